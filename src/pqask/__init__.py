@@ -1,0 +1,1 @@
+"""Ask what ministers have said in written answers to Parliament, and get their own words, cited."""

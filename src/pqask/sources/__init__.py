@@ -1,0 +1,45 @@
+"""Bytes to answers: each module of this package knows one published format, and it alone knows its wire names."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from pqask.errors import SourceError
+from pqask.records import Answer, SetAside
+from pqask.sources import digest, hansard_column, parliament_page, republished_page
+from pqask.sources.base import Format, SourceFile
+
+__all__ = ["FORMATS", "SourceFile", "find", "read", "recognise"]
+
+# The first that recognises a file reads it: the narrower marks come before the wider ones.
+FORMATS: tuple[Format, ...] = (republished_page, parliament_page, hansard_column, digest)
+
+
+def find(paths: Iterable[Path]) -> list[SourceFile]:
+    """List the files that paths name: a file as itself, a folder as the files in it, in order of name."""
+    files: dict[Path, SourceFile] = {}
+    for path in paths:
+        if not path.exists():
+            raise SourceError(f"{path} does not exist; check the path.")
+        inside = sorted(p for p in path.rglob("*") if p.is_file() and not p.name.startswith("."))
+        if path.is_dir() and not inside:
+            raise SourceError(f"{path} holds no files; name a folder or a file with written answers in it.")
+        for each in inside or [path]:
+            name = each.relative_to(path.parent) if path.is_dir() and path.name else Path(each.name)
+            files.setdefault(each.resolve(), SourceFile(each, name.as_posix()))
+    return list(files.values())
+
+
+def recognise(file: SourceFile) -> Format:
+    """Find the format of a file by its content."""
+    if not file.head.strip():
+        raise SourceError(f"{file.name} is empty; there is nothing to take in.")
+    for known in FORMATS:
+        if known.recognises(file):
+            return known
+    looked_for = "; ".join(known.LOOKED_FOR for known in FORMATS)
+    raise SourceError(f"{file.name} is in no known layout and was left out. Looked for: {looked_for}.")
+
+
+def read(file: SourceFile) -> Iterator[Answer | SetAside]:
+    """Yield each answer of a file in order, and each part of it that could not be taken in."""
+    return recognise(file).read(file)
