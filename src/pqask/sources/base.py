@@ -77,7 +77,7 @@ class SourceFile:
             yield from io.TextIOWrapper(stream, encoding="utf-8-sig")
 
     @contextmanager
-    def _raw(self) -> Iterator[BinaryIO]:
+    def _raw(self) -> Iterator[io.BufferedReader]:
         try:
             stream = self.path.open("rb")
         except OSError as error:
