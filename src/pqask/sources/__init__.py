@@ -18,15 +18,20 @@ def find(paths: Iterable[Path]) -> list[SourceFile]:
     """List the files that paths name: a file as itself, a folder as the files in it, in order of name."""
     files: dict[Path, SourceFile] = {}
     for path in paths:
-        if not path.exists():
+        root = path.resolve()
+        if not root.exists():
             raise SourceError(f"{path} does not exist; check the path.")
-        inside = sorted(p for p in path.rglob("*") if p.is_file() and not p.name.startswith("."))
-        if path.is_dir() and not inside:
+        inside = [root] if root.is_file() else sorted(each for each in root.rglob("*") if _is_document(each, root))
+        if not inside:
             raise SourceError(f"{path} holds no files; name a folder or a file with written answers in it.")
-        for each in inside or [path]:
-            name = each.relative_to(path.parent) if path.is_dir() and path.name else Path(each.name)
-            files.setdefault(each.resolve(), SourceFile(each, name.as_posix()))
+        for each in inside:
+            files.setdefault(each, SourceFile(each, each.relative_to(root.parent).as_posix()))
     return list(files.values())
+
+
+def _is_document(path: Path, root: Path) -> bool:
+    """Tell documents from folders and from what hides behind a leading dot."""
+    return path.is_file() and not any(part.startswith(".") for part in path.relative_to(root).parts)
 
 
 def recognise(file: SourceFile) -> Format:

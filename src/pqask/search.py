@@ -1,0 +1,167 @@
+"""A question and filters to ranked hits, or an honest nothing.
+
+Candidates come from three exact searches over the answers that the filters let through: by the nearness of their
+passages to the question, by the nearness of their own question, and by their words (BM25). The candidates are then
+scored together on all signals, so that an answer found by one search is judged by the others as well.
+"""
+
+import math
+import re
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+import numpy as np
+
+from pqask.citation import cite
+from pqask.encoder import Encoder, Vectors
+from pqask.library import Library
+from pqask.library.store import quoted
+from pqask.library.vectors import Keys
+from pqask.records import Answer, Filters, Hit, Passage, Sort
+
+__all__ = ["Found", "search"]
+
+CANDIDATES = 200
+COVERAGE_WEIGHT = 0.5
+RELEVANT_SHARE = 0.6  # of the best score: what counts as relevant when hits are put in order of date
+STOPWORDS = frozenset(
+    "a about after all also am an and any are as at be because been before being but by can could did do does doing "
+    "for from had has have having he her hers him his how i if in into is it its itself just me more most my no nor "
+    "not of on once only or other our ours out over own same she should so some such than that the their them then "
+    "there these they this those through to too under until up very was we were what when where which while who whom "
+    "why will with would you your yours said say says minister ministers government".split()
+)
+WORD = re.compile(r"\w+(?:['’]\w+)*")
+
+
+class Found(NamedTuple):
+    """Hits, best first, and the estimated probability (0 to 1) that the first answers the question."""
+
+    hits: tuple[Hit, ...]
+    confidence: float
+
+
+class Signals(NamedTuple):
+    """What speaks for each candidate answer, one number a row: all arrays have the length of ``rows``.
+
+    ``nearness`` and ``asked`` are cosines of the question to the best passage and to the answer's own question;
+    ``coverage`` (0 to 1) is the share of the question's words that occur, each weighed by how rare it is.
+    """
+
+    rows: Keys
+    passages: Keys
+    nearness: Vectors
+    asked: Vectors
+    coverage: Vectors
+
+    @property
+    def score(self) -> Vectors:
+        """All signals together; higher is better."""
+        return self.nearness + self.asked + COVERAGE_WEIGHT * self.coverage
+
+
+def search(
+    library: Library, encoder: Encoder, question: str, *, filters: Filters, k: int, sort: Sort = "relevance"
+) -> Found:
+    """Find the *k* answers that best fit a question, one passage each; words that repeat come back once."""
+    allowed = library.allowed(filters)
+    if allowed is not None and not len(allowed):
+        return Found((), 0.0)
+    words = content_words(question)
+    vector = encoder.encode([question])[0]
+    signals = _signals(library, vector, words, _candidates(library, vector, words, allowed))
+    if not len(signals.rows):
+        return Found((), 0.0)
+    order = np.lexsort((signals.rows, -signals.score))
+    confidence = _confidence(signals, int(order[0]))
+    ranked = _collapse(library, signals, order, allowed, k if sort == "relevance" else CANDIDATES)
+    return Found(_sort(ranked, sort, k), confidence)
+
+
+def content_words(question: str) -> list[str]:
+    """List the different words of a question that carry its meaning, in order; all of them if none does."""
+    words = list(dict.fromkeys(WORD.findall(question.casefold().replace("’", "'"))))
+    return [word for word in words if word not in STOPWORDS] or words
+
+
+def _candidates(library: Library, vector: Vectors, words: Sequence[str], allowed: Keys | None) -> Keys:
+    """Collect the rows of the answers that any of the three searches finds, ascending."""
+    inside = None if allowed is None else library.passages_of(allowed)
+    passages, _ = library.passages.search(vector, CANDIDATES, inside)
+    asked, _ = library.questions.search(vector, CANDIDATES, allowed)
+    expression = " OR ".join(map(quoted, words))
+    worded = [row for row, _ in library.store.lexical(expression, CANDIDATES, allowed)] if words else []
+    owners = np.unique(np.concatenate([library.owners_of(passages), asked, np.array(worded, np.int64)]))
+    return owners[np.isin(owners, library.passage_owners)]
+
+
+def _signals(library: Library, vector: Vectors, words: Sequence[str], rows: Keys) -> Signals:
+    """Judge every candidate on every signal."""
+    passages = library.passages_of(rows)
+    owners = np.searchsorted(rows, library.owners_of(passages))
+    near = library.passages.vectors(passages) @ vector
+    order = np.lexsort((passages, -near, owners))
+    best = order[np.unique(owners[order], return_index=True)[1]] if len(order) else order
+    asked = library.questions.vectors(rows) @ vector
+    return Signals(rows, passages[best], near[best], asked, _coverage(library, words, rows))
+
+
+def _coverage(library: Library, words: Sequence[str], rows: Keys) -> Vectors:
+    """Give the share of the question's words that each answer has, weighed by how rare they are."""
+    covered, total = np.zeros(len(rows), np.float32), 0.0
+    for word in words:
+        rarity = math.log(1 + library.manifest.answers / (1 + library.store.frequency(word)))
+        with_word = library.store.having(word, rows)
+        covered[np.isin(rows, with_word)] += rarity
+        total += rarity
+    return covered / total if total else covered
+
+
+def _confidence(signals: Signals, best: int) -> float:
+    """Estimate the probability that the best candidate answers the question."""
+    nearest = float(max(signals.nearness[best], signals.asked[best]))
+    odds = 12.0 * (0.6 * nearest + 0.4 * float(signals.coverage[best]) - 0.35)
+    return 1 / (1 + math.exp(-odds))
+
+
+def _collapse(library: Library, signals: Signals, order: Keys, allowed: Keys | None, k: int) -> list[Hit]:
+    """Make hits of the best candidates; answers with the same words join the one that ranks first."""
+    hits: list[Hit] = []
+    seen: set[str] = set()
+    for place in order:
+        answer = library.store.answers([int(signals.rows[place])])[int(signals.rows[place])]
+        if answer.text_sha256 not in seen:
+            seen.add(answer.text_sha256)
+            passage = library.store.passage(int(signals.passages[place]))
+            also = library.store.same_words(answer, allowed)
+            hits.append(_hit(len(hits) + 1, float(signals.score[place]), answer, passage, also))
+        if len(hits) == k:
+            break
+    return hits
+
+
+def _hit(rank: int, score: float, answer: Answer, passage: Passage, also: Sequence[Answer]) -> Hit:
+    return Hit(
+        rank=rank,
+        score=score,
+        text=passage.of(answer),
+        start=passage.start,
+        end=passage.end,
+        citation=cite(answer),
+        answer=answer,
+        also=tuple(also),
+        also_cited=tuple(cite(each) for each in also),
+    )
+
+
+def _sort(hits: Sequence[Hit], sort: Sort, k: int) -> tuple[Hit, ...]:
+    """Put hits that are relevant enough in order of date; answers without a date come last."""
+    if sort == "relevance":
+        return tuple(hits[:k])
+    floor = hits[0].score * RELEVANT_SHARE
+    dated = [hit for hit in hits if hit.score >= floor]
+    days = {hit.rank: hit.answer.date for hit in dated}
+    sign = -1 if sort == "newest" else 1
+    dated.sort(key=lambda hit: (days[hit.rank] is None, sign * (days[hit.rank] or date.min).toordinal(), hit.rank))
+    return tuple(hit.model_copy(update={"rank": rank}) for rank, hit in enumerate(dated[:k], start=1))
