@@ -1,10 +1,12 @@
 """A hit or an answer to a citation, in words and as plain JSON values; what a source lacks is "not recorded"."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from pqask.records import NOT_RECORDED, Answer, Citation, Hit, Person
 
-__all__ = ["LICENCE", "answer_as_json", "cite", "hit_as_json"]
+__all__ = ["CSV_COLUMNS", "LICENCE", "answer_as_json", "cite", "hit_as_json", "record_as_json", "record_as_row"]
 
 LICENCE = "Contains Parliamentary information licensed under the Open Parliament Licence v3.0."
 
@@ -15,8 +17,8 @@ def cite(answer: Answer) -> Citation:
         "asker": _asker(answer.asker),
         "minister": _minister(answer.minister),
         "department": answer.department or answer.answering_body or NOT_RECORDED,
-        "answered_on": _day(answer.answered_on),
-        "tabled_on": _day(answer.tabled_on),
+        "answered_on": _day(answer.answered_on) or NOT_RECORDED,
+        "tabled_on": _day(answer.tabled_on) or NOT_RECORDED,
         "heading": answer.heading or NOT_RECORDED,
         "uin": answer.uin or NOT_RECORDED,
         "house": answer.house or NOT_RECORDED,
@@ -46,6 +48,43 @@ def answer_as_json(answer: Answer) -> dict[str, object]:
     }
 
 
+def record_as_json(answer: Answer) -> dict[str, object]:
+    """Give every field of a record, question and answer text included, as plain JSON values."""
+    return {**answer.model_dump(mode="json"), "url": answer.url}
+
+
+CSV_COLUMNS = (
+    "id", "house", "uin", "heading", "department", "answering_body", "asker", "asker_party", "asker_constituency",
+    "minister", "minister_post", "tabled_on", "answered_on", "printed_in", "status", "completeness", "url", "question",
+    "text", "text_sha256", "source", "source_sha256", "source_place",
+)  # fmt: skip
+
+
+def record_as_row(record: Mapping[str, Any]) -> list[str]:
+    """Give one record of :func:`record_as_json` as a row under ``CSV_COLUMNS``; what is not recorded is empty.
+
+    A cell that a spreadsheet would run as a formula is kept from it by a leading apostrophe.
+    """
+    asker, minister, source = record["asker"] or {}, record["minister"] or {}, record["source"]
+    flat = {
+        **record,
+        "asker": asker.get("name"),
+        "asker_party": asker.get("party"),
+        "asker_constituency": asker.get("constituency"),
+        "minister": minister.get("name"),
+        "minister_post": minister.get("post"),
+        "source": source["name"],
+        "source_sha256": source["sha256"],
+        "source_place": source["place"],
+    }
+    return [_cell(flat[column]) for column in CSV_COLUMNS]
+
+
+def _cell(value: object) -> str:
+    words = "" if value is None else str(value)
+    return "'" + words if words.startswith(("=", "+", "-", "@", "\t", "\r")) else words
+
+
 def hit_as_json(hit: Hit) -> dict[str, object]:
     """Give a hit as plain JSON values."""
     return {
@@ -63,14 +102,15 @@ def hit_as_json(hit: Hit) -> dict[str, object]:
 
 def _sentence(answer: Answer, fields: dict[str, str]) -> str:
     """One line, complete in itself."""
-    where = answer.house and f"House of {answer.house}" if answer.house in ("Commons", "Lords") else answer.house
+    body = fields["department"] if fields["department"] != NOT_RECORDED else f"department {NOT_RECORDED}"
+    house = f"House of {answer.house}" if answer.house in ("Commons", "Lords") else answer.house
+    asker = f"asked by {fields['asker']}" if answer.asker else f"asker {NOT_RECORDED}"
     parts = [
-        f"{fields['minister']}, {fields['department']}",
-        f"answered {fields['answered_on']}",
-        f"asked by {fields['asker']}, tabled {fields['tabled_on']}",
+        f"{fields['minister']} ({body}), {_event('answered', answer.answered_on)}",
+        f"{asker}, {_event('tabled', answer.tabled_on)}",
         f"“{answer.heading}”" if answer.heading else "",
         f"UIN {answer.uin}" if answer.uin else "",
-        where or "",
+        house or "",
         answer.printed_in or "",
         answer.url or "",
     ]
@@ -90,5 +130,9 @@ def _minister(person: Person | None) -> str:
     return f"{person.name}, {person.post}" if person.post else person.name
 
 
+def _event(verb: str, day: date | None) -> str:
+    return f"{verb} {_day(day)}" if day else f"{verb} date {NOT_RECORDED}"
+
+
 def _day(day: date | None) -> str:
-    return f"{day.day} {day:%B %Y}" if day else f"date {NOT_RECORDED}"
+    return f"{day.day} {day:%B %Y}" if day else ""

@@ -1,5 +1,6 @@
 """The one who is asked: a library and its model behind the one retrieval function that every face calls."""
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -7,14 +8,16 @@ from pqask.encoder import Encoder, open_encoder
 from pqask.errors import QuestionError
 from pqask.library import Library
 from pqask.records import Answer, Filters, Reply, Sort
-from pqask.search import search
+from pqask.search import content_words, search
 
-__all__ = ["Assistant", "open_library"]
+__all__ = ["Assistant", "open_library", "stand_alone"]
 
+FOLLOWS = re.compile(r"\W*(?:and|but|or|so|what about|how about|then|also|anything (?:more|else))\b", re.IGNORECASE)
+LEANS = re.compile(r"\b(?:it|its|they|them|their|that|those|these|this|he|she|his|her|there|then)\W*$", re.IGNORECASE)
+MOST_FOLLOWED = 2
 LONGEST_QUESTION = 2_000
 MOST_HITS = 100
 THRESHOLD = 0.5
-NEAREST = 3
 
 
 class Assistant:
@@ -41,14 +44,15 @@ class Assistant:
         """
         question = _checked(question, k)
         filters = filters or Filters()
-        found = search(self.library, self._encoder, question, filters=filters, k=k, sort=sort)
+        asked = stand_alone(question, history)
+        found = search(self.library, self._encoder, asked, filters=filters, k=k, sort=sort)
         is_found = bool(found.hits) and found.confidence >= THRESHOLD
         return Reply(
             question=question,
             found=is_found,
             confidence=found.confidence,
             hits=found.hits if is_found else (),
-            nearest=() if is_found else found.hits[:NEAREST],
+            nearest=() if is_found else found.hits,
             filters=filters,
             sort=sort,
             searched=self._searched(filters),
@@ -98,10 +102,29 @@ class Assistant:
 def open_library(folder: str | Path = "index", *, model: str | None = None, revision: str | None = None) -> Assistant:
     """Open the library in *folder* with the model that built it.
 
-    *model* is a sentence-transformers folder or a hub name with its *revision* (``None``: the packaged
-    all-MiniLM-L6-v2). Raises LibraryError if there is no such library or another model built it.
+    *model* is a sentence-transformers folder or a hub name with its *revision* (``None``: the model that the library
+    names). Raises LibraryError if there is no such library or another model built it.
     """
-    return Assistant(Library(Path(folder)), open_encoder(model, revision))
+    library = Library(Path(folder))
+    if model is None:
+        model, revision = library.manifest.model, library.manifest.revision
+    return Assistant(library, open_encoder(model, revision))
+
+
+def stand_alone(turn: str, history: Sequence[str]) -> str:
+    """Turn a follow-up ("and in Wales?") into a question that stands alone, by putting what it follows before it.
+
+    No word is made up: the result is earlier turns and this one, from the last turn that stood alone.
+    """
+    asked: list[str] = []
+    for earlier in (*history, turn):
+        asked = [*asked[-MOST_FOLLOWED:], earlier] if asked and _follows(earlier) else [earlier]
+    return " ".join(asked)[-LONGEST_QUESTION:]
+
+
+def _follows(turn: str) -> bool:
+    """Tell a turn that leans on what was said before: by how it begins, by its pronouns, or by its brevity."""
+    return bool(FOLLOWS.match(turn) or LEANS.search(turn)) or len(content_words(turn)) < 2
 
 
 def _checked(question: str, k: int) -> str:

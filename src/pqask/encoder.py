@@ -40,6 +40,14 @@ class Encoder(Protocol):
         """The model's name, for people."""
 
     @property
+    def location(self) -> str:
+        """What :func:`open_encoder` finds the model by: a name, a folder, or a hub name."""
+
+    @property
+    def revision(self) -> str | None:
+        """The hub revision, where the model is named by one."""
+
+    @property
     def fingerprint(self) -> str:
         """What tells this model from every other: vectors with different fingerprints never mix."""
 
@@ -64,7 +72,7 @@ def open_encoder(model: str | None = None, revision: str | None = None) -> Encod
         return _packaged()
     folder = Path(model)
     if folder.is_dir():
-        return TransformerEncoder(folder.name, model, _folder_fingerprint(folder))
+        return TransformerEncoder(folder.name, str(folder.resolve()), _folder_fingerprint(folder))
     if revision is None:
         raise ModelError(
             f"{model} is neither a folder nor a hub name with a revision; give the path of a sentence-transformers "
@@ -76,11 +84,14 @@ def open_encoder(model: str | None = None, revision: str | None = None) -> Encod
 class TransformerEncoder:
     """A sentence-transformers model, loaded when it is first asked for something."""
 
-    def __init__(self, name: str, location: str, fingerprint: str, *, revision: str | None = None) -> None:
+    def __init__(
+        self, name: str, location: str, fingerprint: str, *, revision: str | None = None, folder: Path | None = None
+    ) -> None:
         self.name = name
+        self.location = location
         self.fingerprint = fingerprint
-        self._location = location
-        self._revision = revision
+        self.revision = revision
+        self._folder = str(folder) if folder else location
 
     @cached_property
     def limit(self) -> int:
@@ -112,9 +123,9 @@ class TransformerEncoder:
 
         logging.getLogger("sentence_transformers").setLevel(logging.WARNING)
         chatter.disable_progress_bar()  # type: ignore[no-untyped-call]
-        local = self._revision is None
+        local = self.revision is None
         try:
-            return SentenceTransformer(self._location, revision=self._revision, local_files_only=local)
+            return SentenceTransformer(self._folder, revision=self.revision, local_files_only=local)
         except (OSError, ValueError) as error:
             raise ModelError(f"The model {self.name} cannot be loaded ({error}); check its folder or name.") from error
 
@@ -140,7 +151,7 @@ def _packaged() -> Encoder:
         )
     folder = Path(found.origin).parent / "model"
     check_weights(folder / WEIGHTS[0], DEFAULT_SHA256)
-    return TransformerEncoder(DEFAULT_MODEL, str(folder), f"{DEFAULT_MODEL}@{DEFAULT_SHA256[:16]}")
+    return TransformerEncoder(DEFAULT_MODEL, DEFAULT_MODEL, f"{DEFAULT_MODEL}@{DEFAULT_SHA256[:16]}", folder=folder)
 
 
 def check_weights(path: Path, expected: str) -> None:

@@ -4,13 +4,14 @@ PqaskError
 ├── SourceError    a document that cannot be read, or is in no known layout
 ├── LibraryError   a library that is missing, damaged, or built by another model or version
 ├── ModelError     an embedding model that is missing, or is not the one that was named
-└── QuestionError  a question or a filter that cannot be asked
+├── QuestionError  a question or a filter that cannot be asked
+└── ServeError     a page that cannot be opened: the port is taken, or the host unknown
 
 Every message is one sentence or two that say what is wrong, where, and how to mend it; the command line and the
 page print it as it stands. Nothing else is caught and turned into words.
 """
 
-__all__ = ["LibraryError", "ModelError", "PqaskError", "QuestionError", "SourceError"]
+__all__ = ["LibraryError", "ModelError", "PqaskError", "QuestionError", "ServeError", "SourceError"]
 
 
 class PqaskError(Exception):
@@ -31,3 +32,7 @@ class ModelError(PqaskError):
 
 class QuestionError(PqaskError):
     """A question or a filter cannot be asked as it stands."""
+
+
+class ServeError(PqaskError):
+    """The page cannot be opened on this host and port."""

@@ -99,6 +99,10 @@ class Answer(Frozen):
 
     ``text`` is the canonical answer: what a passage is a slice of. It is the source's own characters with line
     endings as ``\n`` (or, for marked-up sources, what the parser derives from ``received``).
+
+    ``asker_id`` and ``minister_id`` number the Members even where the source leaves out their names. ``due_on`` is
+    the date for answer, ``holding_on`` the date of an earlier holding answer, and ``interest_declared`` says whether
+    the asker declared an interest.
     """
 
     id: str
@@ -109,9 +113,15 @@ class Answer(Frozen):
     department: str | None = None
     answering_body: str | None = None
     asker: Person | None = None
+    asker_id: int | None = None
     minister: Person | None = None
+    minister_id: int | None = None
     tabled_on: date | None = None
+    due_on: date | None = None
     answered_on: date | None = None
+    holding_on: date | None = None
+    named_day: bool | None = None
+    interest_declared: bool | None = None
     printed_in: str | None = None
     question: str
     text: str
@@ -123,6 +133,7 @@ class Answer(Frozen):
     grouped_with: tuple[str, ...] = ()
     original_text: str | None = None
     corrected_on: date | None = None
+    corrected_by: Person | None = None
     links: tuple[Link, ...] = ()
     attachments: tuple[str, ...] = ()
     received: str | None = None

@@ -20,47 +20,55 @@ def encode_missing(
     store: Store,
     kind: Kind,
     encoder: Encoder,
-    held: Path | None,
+    old: Path | None,
     work: Path,
     progress: Callable[[str, int, int | None], None],
 ) -> tuple[VectorIndex, int]:
-    """Make the index of all passages or all questions of a store; give it and how many texts were encoded."""
-    old = VectorIndex.read(held) if held else VectorIndex.build(NO_KEYS, np.empty((0, encoder.dimension), np.float32))
+    """Make the index of all passages or all questions of a store; give it and how many texts were encoded.
+
+    *old* is the folder of the generation before, *work* the one that is being built.
+    """
+    held = VectorIndex.read(old / files.VECTORS.format(kind.name)) if old else None
     rows = store.rows(kind)
-    known = np.intersect1d(rows, old.keys)
+    known = np.intersect1d(rows, held.keys) if held else NO_KEYS
     missing = store.unencoded(kind, known)
-    kept = old.vectors(known)
-    if not missing:
-        return _index(rows, known, kept, np.empty((0, kept.shape[1]), np.float32)), 0
     partial = _Partial(work / files.PARTIAL.format(kind.name), encoder)
-    first = {digest: row for row, digest in reversed(missing)}
-    todo = [row for digest, row in first.items() if digest not in partial.vectors]
-    digests = {row: digest for digest, row in first.items()}
-    for done, (batch, vectors) in _encoded(store, kind, encoder, todo):
-        progress(f"encoding {kind.name}", done, len(todo))
+    if old and held and missing:
+        partial.vectors |= _same_words(old, held, kind, missing)
+    digests = {row: digest for row, digest in missing if digest not in partial.vectors}
+    todo = list({digest: row for row, digest in reversed(digests.items())}.values())
+    for done, batch, vectors in _encoded(store, kind, encoder, todo):
         partial.add([digests[row] for row in batch], vectors)
-    fresh = np.array([partial.vectors[digest] for _, digest in missing], np.float32)
-    return _index(rows, known, kept, fresh), len(todo)
+        progress(f"encoding {kind.name}", done, len(todo))
+    table = np.empty((len(rows), encoder.dimension), np.float32)
+    is_known = np.isin(rows, known)
+    if held:
+        table[is_known] = held.vectors(known)
+    if missing:
+        table[~is_known] = [partial.vectors[digest] for _, digest in missing]
+    return VectorIndex.build(rows, table), len(todo)
+
+
+def _same_words(old: Path, held: VectorIndex, kind: Kind, missing: Sequence[tuple[int, str]]) -> dict[str, Vectors]:
+    """Find the vectors of words that the generation before held in some other row."""
+    store = Store(old / files.RECORDS)
+    try:
+        rows = store.rows_with(kind, [digest for _, digest in missing])
+    finally:
+        store.close()
+    vectors = held.vectors(np.fromiter(rows.values(), np.int64, len(rows)))
+    return dict(zip(rows, vectors, strict=True))
 
 
 def _encoded(
     store: Store, kind: Kind, encoder: Encoder, rows: Sequence[int]
-) -> Iterator[tuple[int, tuple[Sequence[int], Vectors]]]:
+) -> Iterator[tuple[int, Sequence[int], Vectors]]:
     """Encode the words of rows, the longest first, so that each batch pads little; yield how many are done."""
-    lengths = {row: len(words) for row, words in zip(rows, store.words_of(kind, rows), strict=True)}
+    lengths = store.lengths(kind)
     ordered = sorted(rows, key=lambda row: (-lengths[row], row))
     for begin in range(0, len(ordered), ENCODE_BATCH):
         batch = ordered[begin : begin + ENCODE_BATCH]
-        yield begin + len(batch), (batch, encoder.encode(store.words_of(kind, batch)))
-
-
-def _index(rows: Keys, known: Keys, kept: Vectors, fresh: Vectors) -> VectorIndex:
-    """Put vectors that were kept and vectors that are new in the order of their rows."""
-    table = np.empty((len(rows), kept.shape[1]), np.float32)
-    is_known = np.isin(rows, known)
-    table[is_known] = kept
-    table[~is_known] = fresh
-    return VectorIndex.build(rows, table)
+        yield begin + len(batch), batch, encoder.encode(store.words_of(kind, batch))
 
 
 class _Partial:

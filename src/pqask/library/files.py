@@ -51,12 +51,17 @@ class LeftOut(BaseModel):
 
 
 class Manifest(BaseModel):
-    """What a library was built from, by which model, and the SHA-256 of each file that holds it."""
+    """What a library was built from, by which model, and the SHA-256 of each file that holds it.
+
+    ``model`` and ``revision`` find the model again; ``encoder`` is its fingerprint, which decides.
+    """
 
     model_config = ConfigDict(frozen=True)
     format_version: int
     generation: str
     built_at: datetime
+    model: str
+    revision: str | None
     encoder: str
     answers: int
     passages: int

@@ -193,12 +193,14 @@ class _Run:
         held = {answer.id: store.answer(answer.id) for answer in answers}
         for answer, tokens in zip(answers, self._encoder.tokens([a.text for a in answers]), strict=True):
             old = held[answer.id]
-            if old is not None and _content(old) == _content(answer) and old.source.name != answer.source.name:
-                yield answer, "same"
-                continue
-            store.put(answer, source, split(answer.text, tokens, self._encoder.limit))
+            is_same = old is not None and _content(old) == _content(answer)
+            if old is not None and is_same:
+                if old.source.name == answer.source.name:
+                    store.move(answer, source)
+            else:
+                store.put(answer, source, split(answer.text, tokens, self._encoder.limit))
             held[answer.id] = answer
-            yield answer, "new" if old is None else ("same" if _content(old) == _content(answer) else "changed")
+            yield answer, "same" if is_same else "changed" if old else "new"
 
     def _vectors(self, store: Store) -> tuple[dict[str, str], int]:
         """Write the two sets of vectors; give the hash of each file and how many texts were encoded."""
@@ -207,8 +209,7 @@ class _Run:
         encoded = 0
         for kind in (PASSAGES, QUESTIONS):
             name = files.VECTORS.format(kind.name)
-            held = old / name if old else None
-            index, fresh = encode_missing(store, kind, self._encoder, held, self._work, self._progress)
+            index, fresh = encode_missing(store, kind, self._encoder, old, self._work, self._progress)
             index.write(self._work / name)
             digests[name] = files.hash_file(self._work / name)
             encoded += fresh
@@ -225,6 +226,8 @@ class _Run:
             format_version=files.FORMAT_VERSION,
             generation=f"generation-{number}",
             built_at=datetime.now(UTC),
+            model=self._encoder.location,
+            revision=self._encoder.revision,
             encoder=self._encoder.fingerprint,
             answers=report.answers,
             passages=report.passages,

@@ -52,15 +52,16 @@ Matches = Callable[[str, str, str], bool]
 
 
 class Kind(NamedTuple):
-    """One of the two sets of vectors: where its rows are, and which column holds the hash of their words."""
+    """One of the two sets of vectors: where its rows are, and which columns hold the hash and length of their words."""
 
     name: str
     table: str
     digest: str
+    length: str
 
 
-PASSAGES = Kind("passages", "passages", "sha256")
-QUESTIONS = Kind("questions", "answers", "question_sha256")
+PASSAGES = Kind("passages", "passages", "sha256", "end - start")
+QUESTIONS = Kind("questions", "answers", "question_sha256", "length(record ->> '$.question')")
 
 
 class Store:
@@ -108,6 +109,12 @@ class Store:
             [(row, start, end, fingerprint(answer.text[start:end])) for start, end in spans],
         )
         self._db.execute("insert into words (rowid, heading, question, text) values (?, ?, ?, ?)", _words(row, answer))
+
+    def move(self, answer: Answer, source: int) -> None:
+        """Note a new place for a record that is otherwise as it was: its passages and its words stay."""
+        record = answer.model_dump_json(exclude_defaults=True)
+        values = (source, record, sha256(record.encode()).hexdigest(), answer.id)
+        self._db.execute("update answers set source = ?, record = ?, sha256 = ? where id = ?", values)
 
     def drop(self, answer_id: str) -> None:
         """Take an answer out, with its passages and its words."""
@@ -179,6 +186,15 @@ class Store:
         have = set(known.tolist())
         query = f"select row, {kind.digest} from {kind.table} order by row"  # noqa: S608 - our own two names
         return [(row, digest) for row, digest in self._db.execute(query) if row not in have]
+
+    def rows_with(self, kind: Kind, digests: Sequence[str]) -> dict[str, int]:
+        """Find for each hash of words one row that has these words."""
+        query = f"select {kind.digest}, min(row) from {kind.table} where {kind.digest} in {ROWS} group by 1"  # noqa: S608
+        return dict(self._db.execute(query, (json.dumps(digests),)))
+
+    def lengths(self, kind: Kind) -> dict[int, int]:
+        """Give about how many characters the words of each row have."""
+        return dict(self._db.execute(f"select row, {kind.length} from {kind.table}"))  # noqa: S608 - our own names
 
     def rows(self, kind: Kind) -> Keys:
         """List the rows of all passages or questions, ascending."""
@@ -261,15 +277,23 @@ class Store:
         """List what could not be taken in."""
         return [SetAside(*row) for row in self._db.execute("select source, place, reason from set_aside")]
 
-    def sealed(self, source: str) -> Iterator[tuple[str, str, list[tuple[int, int, str]]]]:
-        """Yield for each answer of a source its record, the record's hash, and its passages with theirs."""
+    def sealed(self, source: str) -> Iterator[tuple[str, str, str, list[tuple[int, int, str]]]]:
+        """Yield for each answer of a source its id, its record, the record's hash, and its passages with theirs."""
         query = (
-            "select answers.row, record, answers.sha256 from answers "
+            "select answers.row, id, record, answers.sha256 from answers "
             "join sources on sources.row = answers.source where sources.name = ? order by answers.row"
         )
-        for row, record, digest in self._db.execute(query, (source,)).fetchall():
+        for row, answer_id, record, digest in self._db.execute(query, (source,)):
             spans = self._db.execute("select start, end, sha256 from passages where answer = ? order by start", (row,))
-            yield record, digest, spans.fetchall()
+            yield answer_id, record, digest, spans.fetchall()
+
+    def elsewhere(self, ids: Sequence[str], source: str) -> int:
+        """Count those of the ids whose record was taken from another source than this."""
+        query = (
+            "select count(*) from answers join sources on sources.row = answers.source "
+            "where sources.name <> ? and id in (select value from json_each(?))"
+        )
+        return int(self._one(query, source, json.dumps(ids)))
 
     def _named(self, field: str, choices: Sequence[str], matches: Matches) -> tuple[str, list[str]]:
         """Make a clause that holds where a recorded name matches one of the choices."""

@@ -14,7 +14,7 @@ from pqask.errors import SourceError
 from pqask.records import Answer, SetAside
 
 HEAD_BYTES = 1 << 16
-UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+UTF16_MARKS = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 GZIP_MAGIC = b"\x1f\x8b"
 
 
@@ -43,8 +43,8 @@ class SourceFile:
 
     @cached_property
     def _head_text(self) -> str:
-        encoding = "utf-16" if self.head[:2] in UTF16_MARKS else "utf-8-sig"
-        return re.sub(r"\r\n?", "\n", self.head.decode(encoding, "replace"))
+        encoding = UTF16_MARKS.get(self.head[:2], "utf-8")
+        return re.sub(r"\r\n?", "\n", self.head.decode(encoding, "replace").removeprefix("\ufeff"))
 
     @contextmanager
     def open(self) -> Iterator[BinaryIO]:
@@ -63,7 +63,7 @@ class SourceFile:
         """Decode the whole file as UTF-8 (or UTF-16 with a byte order mark), line endings as they are."""
         with self.open() as stream:
             content = stream.read()
-        encoding = "utf-16" if content[:2] in UTF16_MARKS else "utf-8"
+        encoding = UTF16_MARKS.get(content[:2], "utf-8")
         try:
             return content.decode(encoding)
         except UnicodeDecodeError as error:

@@ -1,0 +1,52 @@
+# What people repeat. Every target that needs the environment makes it first, once.
+PYTHON ?= python3
+PORT ?= 7860
+BIN := .venv/bin
+STAMP := .venv/.installed
+
+.PHONY: run test check format bench install lock clean help
+.DEFAULT_GOAL := help
+
+help: ## Say what can be made
+	@sed -n 's/^\([a-z]*\):.*## /make \1|/p' Makefile | column -t -s '|'
+
+install: $(STAMP) ## Make .venv with the pqask command in it
+
+$(STAMP): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "pqask needs Python 3.11 or newer; name one with: make $(MAKECMDGOALS) PYTHON=python3.11"; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@
+
+run: $(STAMP) ## Build index/ from seeds/ if it is not current, and open the chat on PORT (7860)
+	@PORT=$(PORT) $(BIN)/python app.py
+
+test: $(STAMP) ## Run the tests
+	$(BIN)/python -m pytest
+
+check: $(STAMP) ## Run the linters and the type checker
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: $(STAMP) ## Put the code in its one format
+	$(BIN)/ruff check --fix --quiet .
+	$(BIN)/ruff format .
+
+bench: $(STAMP) ## Measure speed and quality on the corpora, where they are at hand
+	$(BIN)/python -m benchmarks
+
+lock: ## Resolve requirements.lock anew from the ranges in pyproject.toml
+	rm -rf .venv-lock
+	$(PYTHON) -m venv .venv-lock
+	.venv-lock/bin/pip install --quiet --disable-pip-version-check --upgrade pip
+	.venv-lock/bin/pip install --quiet torch==2.13.0
+	.venv-lock/bin/pip install --quiet . --group dev
+	.venv-lock/bin/pip freeze --exclude pqask | sed 's/^torch==\([0-9.]*\).*/torch==\1/' > requirements.lock
+	rm -rf .venv-lock
+
+clean: ## Remove the environment, the caches and the built index
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache
+	find index -mindepth 1 ! -name README.md -delete
