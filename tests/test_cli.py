@@ -100,7 +100,7 @@ def test_show(run: Run) -> None:
     code, out, _ = run("show", "commons-94668-answered-2006-10-24")
     assert code == 0
     assert "│ On 3 October 2006 we opened the UK Human Trafficking Centre" in out
-    assert "Volume 450: debated on" in out
+    assert "Volume 450: debated on Tuesday 24 October 2006" in " ".join(out.split())
     _, out, _ = run("show", "commons-94668-answered-2006-10-24", "--json")
     assert json.loads(out)["text"].startswith("On 3 October 2006")
 

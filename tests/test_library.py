@@ -81,25 +81,25 @@ def test_two_files_of_one_name_stay_two_sources(tmp_path: Path, fake: FakeEncode
     assert len(Library(tmp_path / "library").manifest.sources) == 2
 
 
-class Killed(Exception):
+class KilledError(Exception):
     """The machine goes away."""
 
 
 class DyingEncoder(FakeEncoder):
     def encode(self, texts: object) -> object:  # type: ignore[override]
-        raise Killed
+        raise KilledError
 
 
 def test_a_killed_ingest_leaves_the_old_state(tmp_path: Path, fake: FakeEncoder) -> None:
     library = tmp_path / "library"
     ingest([folder(tmp_path, a=digest(ROADS))], library, fake)
-    with pytest.raises(Killed):
+    with pytest.raises(KilledError):
         ingest([folder(tmp_path, a=digest(ROADS, SCHOOLS))], library, DyingEncoder())
     assert [answer.text for answer in Library(library).answers()] == [ROADS[3]]
 
 
 def test_a_killed_first_ingest_leaves_no_library(tmp_path: Path) -> None:
-    with pytest.raises(Killed):
+    with pytest.raises(KilledError):
         ingest([folder(tmp_path, a=digest(ROADS))], tmp_path / "library", DyingEncoder())
     with pytest.raises(LibraryError, match="There is no library"):
         Library(tmp_path / "library")
@@ -158,10 +158,12 @@ def test_nothing_readable_leaves_the_library_as_it_was(tmp_path: Path, fake: Fak
 
 
 @pytest.mark.parametrize("paths", [["nowhere"], ["."]])
-def test_paths_with_nothing_in_them(paths: list[str], tmp_path: Path, fake: FakeEncoder) -> None:
+def test_paths_with_nothing_in_them(
+    paths: list[str], tmp_path: Path, fake: FakeEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "empty").mkdir()
-    os.chdir(tmp_path / "empty")
-    with pytest.raises(SourceError, match="does not exist|holds no files"):
+    monkeypatch.chdir(tmp_path / "empty")
+    with pytest.raises(SourceError, match=r"does not exist|holds no files"):
         ingest([Path(path) for path in paths], tmp_path / "library", fake)
 
 
@@ -189,7 +191,7 @@ def test_touching_a_source_is_no_change(built: Callable[..., Assistant], tmp_pat
 def test_a_damaged_manifest_is_one_sentence(damage: str, tmp_path: Path, fake: FakeEncoder) -> None:
     ingest([folder(tmp_path, a=digest(ROADS))], tmp_path / "library", fake)
     (tmp_path / "library" / files.MANIFEST).write_text(damage, "utf-8")
-    with pytest.raises(LibraryError, match="is damaged|has format 99"):
+    with pytest.raises(LibraryError, match=r"is damaged|has format 99"):
         Library(tmp_path / "library")
 
 

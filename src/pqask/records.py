@@ -34,6 +34,7 @@ NOT_RECORDED = "not recorded"
 
 House = Literal["Commons", "Lords", "Scottish Parliament"]
 Status = Literal["answered", "holding", "corrected", "unanswered", "withdrawn"]
+NOT_ANSWERED: tuple[Status, ...] = ("unanswered", "withdrawn")
 Completeness = Literal["complete", "clipped", "unknown"]
 Sort = Literal["relevance", "newest", "oldest"]
 KindName = Literal["referral", "grouped", "will-write", "attachment-only", "library-deposit", "holding", "correction"]

@@ -12,14 +12,14 @@ from pathlib import Path
 from time import monotonic
 from typing import NamedTuple
 
-from pqask.encoder import Encoder
+from pqask.encoder import Encoder, Spans
 from pqask.errors import LibraryError, SourceError
 from pqask.library import files
 from pqask.library.encoding import encode_missing
 from pqask.library.files import LeftOut, Manifest, SourceEntry
 from pqask.library.store import PASSAGES, QUESTIONS, Store
 from pqask.passages import split
-from pqask.records import Answer, SetAside
+from pqask.records import NOT_ANSWERED, Answer, SetAside
 from pqask.sources import SourceFile, find, recognise
 
 __all__ = ["IngestReport", "Progress", "SourceReport", "ingest"]
@@ -198,9 +198,13 @@ class _Run:
                 if old.source.name == answer.source.name:
                     store.move(answer, source)
             else:
-                store.put(answer, source, split(answer.text, tokens, self._encoder.limit))
+                store.put(answer, source, self._spans(answer, tokens))
             held[answer.id] = answer
             yield answer, "same" if is_same else "changed" if old else "new"
+
+    def _spans(self, answer: Answer, tokens: Spans) -> list[tuple[int, int]]:
+        """Cut an answer into passages; a notice that there is none has no passage to find."""
+        return [] if answer.status in NOT_ANSWERED else split(answer.text, tokens, self._encoder.limit)
 
     def _vectors(self, store: Store) -> tuple[dict[str, str], int]:
         """Write the two sets of vectors; give the hash of each file and how many texts were encoded."""

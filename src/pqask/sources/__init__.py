@@ -5,13 +5,29 @@ from pathlib import Path
 
 from pqask.errors import SourceError
 from pqask.records import Answer, SetAside
-from pqask.sources import digest, hansard_column, parliament_page, republished_page
+from pqask.sources import (
+    digest,
+    hansard_column,
+    legacy_export,
+    official_api,
+    parliament_page,
+    republished_page,
+    wrans_xml,
+)
 from pqask.sources.base import Format, SourceFile
 
 __all__ = ["FORMATS", "SourceFile", "find", "read", "recognise"]
 
 # The first that recognises a file reads it: the narrower marks come before the wider ones.
-FORMATS: tuple[Format, ...] = (republished_page, parliament_page, hansard_column, digest)
+FORMATS: tuple[Format, ...] = (
+    wrans_xml,
+    legacy_export,
+    official_api,
+    republished_page,
+    parliament_page,
+    hansard_column,
+    digest,
+)
 
 
 def find(paths: Iterable[Path]) -> list[SourceFile]:

@@ -3,6 +3,7 @@
 import gzip
 import io
 import re
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
@@ -54,7 +55,7 @@ class SourceFile:
             raw.seek(0)
             try:
                 yield cast("BinaryIO", gzip.GzipFile(fileobj=raw)) if packed else raw
-            except (gzip.BadGzipFile, EOFError) as error:
+            except (gzip.BadGzipFile, zlib.error, EOFError) as error:
                 raise SourceError(
                     f"{self.name} is a damaged gzip file ({error}); fetch it again and repeat the command."
                 ) from error
