@@ -53,7 +53,7 @@ def test_a_source_that_is_gone(library: Path, tmp_path: Path) -> None:
         ("update answers set record = '{'", "cannot be read"),
         ("update passages set start = start + 1", "the passage"),
         ("update passages set end = end - 1", "the passage"),
-        ("delete from answers where record like '%Roads%'", "only 0 in the library"),
+        ("delete from answers where record like '%Roads%'", "is not in the library"),
         ("delete from passages where start = 0", "do not cover"),
     ],
 )

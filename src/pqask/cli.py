@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NoReturn, TypeAlias
 from pqask import __version__
 from pqask.errors import PqaskError, QuestionError
 from pqask.records import Filters, Hit, Reply
+from pqask.sources import mapped_csv
 
 if TYPE_CHECKING:
     from pqask.conversation import Assistant
@@ -109,6 +110,7 @@ def _add_ingest(commands: Commands) -> None:
     parser = _new(commands, "ingest", _ingest, "take documents into a library", "pqask ingest seeds --library index")
     parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a file, or a folder of files")
     parser.add_argument("--replace", action="store_true", help="hold only these documents afterwards")
+    parser.add_argument("--map", action="append", metavar="FIELD=COLUMN", help=mapped_csv.HELP)
     parser.add_argument("--model", help="a sentence-transformers folder or hub name (default: all-MiniLM-L6-v2)")
     parser.add_argument("--revision", help="the commit of a hub model")
 
@@ -118,8 +120,11 @@ def _ingest(arguments: argparse.Namespace) -> int:
     from pqask.library import ingest
 
     encoder = open_encoder(arguments.model, arguments.revision)
+    columns = mapped_csv.mapping(arguments.map) if arguments.map else None
     with _Bar() as bar:
-        report = ingest(arguments.paths, arguments.library, encoder, replace=arguments.replace, progress=bar)
+        report = ingest(
+            arguments.paths, arguments.library, encoder, replace=arguments.replace, columns=columns, progress=bar
+        )
     _print_report(report, arguments.library)
     return 1 if report.refused else 0
 
@@ -153,6 +158,8 @@ def _print_report(report: "IngestReport", library: Path) -> None:
     for each in report.sources:
         counts = f"{each.new:>7,} {each.changed:>8,} {each.same:>7,} {each.gone:>6,} {len(each.set_aside):>10,}"
         print(f"{counts}  {_shown(each.name)} ({each.format})")
+    for each in (each for each in report.sources if each.kept):
+        print(f"{each.kept:,} answers that {_shown(each.name)} no longer holds are kept; --replace lets them go.")
     for part in (part for each in report.sources for part in each.set_aside):
         print(f"pqask: set aside: {_shown(str(part))}", file=sys.stderr)
     for error in report.refused:
@@ -285,7 +292,8 @@ def _verify(arguments: argparse.Namespace) -> int:
     bad = 0
     for checked in verify(Library(arguments.library)):
         state = "ok" if not checked.faults else "FAILED: " + "; ".join(map(_shown, checked.faults[:5]))
-        print(f"{_shown(checked.name)}: {checked.answers:,} answers, {checked.passages:,} passages, {state}")
+        kept = f" ({checked.kept:,} from an earlier state of it)" if checked.kept else ""
+        print(f"{_shown(checked.name)}: {checked.answers:,} answers{kept}, {checked.passages:,} passages, {state}")
         bad += bool(checked.faults)
     return 1 if bad else 0
 

@@ -5,8 +5,9 @@ is read again, each answer of a text document with the characters of the file at
 the hash of the words it was cut as. The library's own files are held against the manifest.
 """
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from hashlib import sha256
+from itertools import islice
 from typing import NamedTuple
 
 from pydantic import ValidationError
@@ -14,30 +15,35 @@ from pydantic import ValidationError
 from pqask.errors import SourceError
 from pqask.library import Library, SourceEntry
 from pqask.library.files import hash_file
+from pqask.library.store import Sealed
 from pqask.records import NOT_ANSWERED, Answer, fingerprint
 from pqask.sources import SourceFile, read
 
 __all__ = ["Checked", "verify"]
 
-MOST_FAULTS = 5
+BATCH = 256
 
 
 class Checked(NamedTuple):
-    """What was checked of one source, and what was found wrong: nothing, if ``faults`` is empty."""
+    """What was checked of one source, and what was found wrong: nothing, if ``faults`` is empty.
+
+    ``kept`` counts answers that an earlier state of the source held: their seals are checked, but they cannot be read
+    again.
+    """
 
     name: str
     answers: int
     passages: int
+    kept: int
     faults: tuple[str, ...]
 
 
 def verify(library: Library) -> Iterator[Checked]:
     """Check a library against its sources, one source at a time; the last line is the library's own files."""
     for entry in library.manifest.sources:
-        answers, passages, faults = _source(library, entry)
-        yield Checked(entry.name, answers, passages, tuple(faults))
+        yield _source(library, entry)
     manifest = library.manifest
-    yield Checked(str(library.folder), manifest.answers, manifest.passages, tuple(_files(library)))
+    yield Checked(str(library.folder), manifest.answers, manifest.passages, 0, tuple(_files(library)))
 
 
 def _files(library: Library) -> Iterator[str]:
@@ -47,55 +53,76 @@ def _files(library: Library) -> Iterator[str]:
             yield f"{name} is not the file that was built"
 
 
-def _source(library: Library, entry: SourceEntry) -> tuple[int, int, list[str]]:
-    """Check one source; count its answers and passages and list what is wrong."""
-    faults: list[str] = []
+def _source(library: Library, entry: SourceEntry) -> Checked:
+    """Check one source: each of its records against what it says now, then those that it does not hold."""
     file = SourceFile(library.source_path(entry), entry.name)
-    truth: dict[str, Answer] = {}
+    faults: list[str] = []
+    unseen = library.store.ids(entry.name)
+    held, passages = len(unseen), 0
     try:
         if file.sha256 != entry.sha256:
             faults.append("its bytes have changed since it was taken in")
-        truth = {part.id: part for part in read(file) if isinstance(part, Answer)}
+        for truths in _batches(file, entry):
+            for sealed in library.store.sealed(list(truths)):
+                if sealed.id in unseen:
+                    unseen.discard(sealed.id)
+                    passages += len(sealed.passages)
+                    faults += _record(sealed, truths[sealed.id], file)
+            faults += [f"the record {each} is not in the library" for each in library.store.lacking(list(truths))]
     except SourceError as error:
         faults.append(f"it cannot be read again: {error}")
-    answers = passages = 0
-    for answer_id, record, digest, spans in library.store.sealed(entry.name):
-        answers, passages = answers + 1, passages + len(spans)
-        faults += _record(answer_id, record, digest, spans, truth.get(answer_id), file)
-    if answers + library.store.elsewhere(list(truth), entry.name) < len(truth):
-        faults.append(f"{len(truth)} answers are in it and only {answers} in the library")
-    return answers, passages, faults
+    for sealed in library.store.sealed(sorted(unseen)):
+        passages += len(sealed.passages)
+        faults += _kept(sealed, entry)
+    return Checked(entry.name, held, passages, len(unseen), tuple(faults))
 
 
-def _record(
-    answer_id: str,
-    record: str,
-    digest: str,
-    spans: list[tuple[int, int, str]],
-    truth: Answer | None,
-    file: SourceFile,
-) -> Iterator[str]:
-    """Name what is wrong with one record and its passages."""
-    if sha256(record.encode()).hexdigest() != digest:
-        yield f"the record {answer_id} has been changed"
+def _batches(file: SourceFile, entry: SourceEntry) -> Iterator[dict[str, Answer]]:
+    """Read a source again, a batch of its answers at a time, by id."""
+    parts = read(file, entry.columns)
+    while batch := list(islice(parts, BATCH)):
+        yield {part.id: part for part in batch if isinstance(part, Answer)}
+
+
+def _record(sealed: Sealed, truth: Answer, file: SourceFile) -> Iterator[str]:
+    """Name what is wrong with one record that its source still holds."""
+    answer = yield from _seals(sealed)
+    if answer is not None and answer != truth and not _is_fuller(answer, truth):
+        yield f"the record {sealed.id} is not what its source says"
+    if answer is not None and answer.source.start is not None and not _stands_in(file, answer):
+        yield f"the text of {sealed.id} does not stand at its place in the source"
+
+
+def _kept(sealed: Sealed, entry: SourceEntry) -> Iterator[str]:
+    """Name what is wrong with one record that an earlier state of its source held."""
+    answer = yield from _seals(sealed)
+    if answer is not None and answer.source.sha256 == entry.sha256:
+        yield f"the record {sealed.id} is not in its source"
+
+
+def _is_fuller(answer: Answer, truth: Answer) -> bool:
+    """Tell whether the library holds whole what the source has only cut short."""
+    return truth.completeness != "complete" and answer.completeness == "complete"
+
+
+def _seals(sealed: Sealed) -> Generator[str, None, Answer | None]:
+    """Name each seal of a record and its passages that is broken; give the record, if it can be read."""
+    if sha256(sealed.record.encode()).hexdigest() != sealed.sha256:
+        yield f"the record {sealed.id} has been changed"
     try:
-        answer = Answer.model_validate_json(record)
+        answer = Answer.model_validate_json(sealed.record)
     except ValidationError:
-        yield f"the record {answer_id} cannot be read"
-        return
+        yield f"the record {sealed.id} cannot be read"
+        return None
     if fingerprint(answer.text) != answer.text_sha256:
-        yield f"the text of {answer_id} has been changed"
-    if answer != truth:
-        yield f"the record {answer_id} is not what its source says"
-    if answer.source.start is not None and truth is not None and not _stands_in(file, answer):
-        yield f"the text of {answer_id} does not stand at its place in the source"
-    if answer.status not in NOT_ANSWERED and "".join(
-        "".join(answer.text[start:end] for start, end, _ in spans).split()
-    ) != "".join(answer.text.split()):
-        yield f"the passages of {answer_id} do not cover it"
-    for start, end, words in spans:
+        yield f"the text of {sealed.id} has been changed"
+    covered = "".join(answer.text[start:end] for start, end, _ in sealed.passages)
+    if answer.status not in NOT_ANSWERED and "".join(covered.split()) != "".join(answer.text.split()):
+        yield f"the passages of {sealed.id} do not cover it"
+    for start, end, words in sealed.passages:
         if fingerprint(answer.text[start:end]) != words:
-            yield f"the passage {answer_id} [{start}, {end}) has been changed"
+            yield f"the passage {sealed.id} [{start}, {end}) has been changed"
+    return answer
 
 
 def _stands_in(file: SourceFile, answer: Answer) -> bool:

@@ -28,7 +28,11 @@ PARTIAL = "{}.partial"
 
 
 class SourceEntry(BaseModel):
-    """One file that the library was built from; ``path`` is relative to the library folder where it can be."""
+    """One file that the library was built from; ``path`` is relative to the library folder where it can be.
+
+    ``columns`` is how the user mapped a table of their own. ``kept`` counts answers that an earlier state of the file
+    held and this one does not.
+    """
 
     model_config = ConfigDict(frozen=True)
     name: str
@@ -37,7 +41,9 @@ class SourceEntry(BaseModel):
     size: int
     modified_ns: int
     format: str
+    columns: dict[str, str] = {}
     answers: int
+    kept: int = 0
     set_aside: int
 
 

@@ -5,7 +5,7 @@ taken from it; those made by a run that was killed are taken from its partial fi
 """
 
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
@@ -20,7 +20,8 @@ from pqask.library.files import LeftOut, Manifest, SourceEntry
 from pqask.library.store import PASSAGES, QUESTIONS, Store
 from pqask.passages import split
 from pqask.records import NOT_ANSWERED, Answer, SetAside
-from pqask.sources import SourceFile, find, recognise
+from pqask.sources import SourceFile, find, layout_name, mapped_csv, read
+from pqask.sources.identity import is_of_words
 
 __all__ = ["IngestReport", "Progress", "SourceReport", "ingest"]
 
@@ -29,7 +30,10 @@ READ_BATCH = 256
 
 
 class SourceReport(NamedTuple):
-    """What became of one source: counts of its answers against what the library held before."""
+    """What became of one source: counts of its answers against what the library held before.
+
+    ``gone`` were dropped since the file no longer has their words; ``kept`` stay although the file no longer has them.
+    """
 
     name: str
     format: str
@@ -37,6 +41,7 @@ class SourceReport(NamedTuple):
     changed: int = 0
     same: int = 0
     gone: int = 0
+    kept: int = 0
     set_aside: tuple[SetAside, ...] = ()
 
 
@@ -56,13 +61,21 @@ def quiet(stage: str, done: int, total: int | None) -> None:
 
 
 def ingest(
-    paths: Sequence[Path], folder: Path, encoder: Encoder, *, replace: bool = False, progress: Progress = quiet
+    paths: Sequence[Path],
+    folder: Path,
+    encoder: Encoder,
+    *,
+    replace: bool = False,
+    columns: Mapping[str, str] | None = None,
+    progress: Progress = quiet,
 ) -> IngestReport:
     """Take documents into the library in *folder*, making it if there is none.
 
     With *replace* the library afterwards holds these documents only; otherwise they are added to what it holds. A
-    source that was taken in before and has changed is replaced. Raises SourceError if nothing could be read and
-    LibraryError if the library was built by another model; the library is then as it was.
+    source that was taken in before and has changed is read again, and the earlier versions of its answers are kept.
+    *columns* maps fields to the columns of a CSV file of the user's own (:mod:`pqask.sources.mapped_csv`). Raises
+    SourceError if nothing could be read and LibraryError if the library was built by another model; the library is
+    then as it was.
     """
     started = monotonic()
     found = find(paths)
@@ -74,17 +87,29 @@ def ingest(
                 f"{encoder.fingerprint}; name that model, or choose another folder with --library."
             )
         roots = tuple(files.relative_to_library(path, folder) for path in paths if path.is_dir())
-        run = _Run(folder, work, old, encoder, progress)
+        run = _Run(folder, work, old, encoder, progress, columns=columns, replace=replace)
         run.name_apart(found)
-        report = run.nothing_to_do(found, replace=replace) or run.build(found, roots, replace=replace)
+        report = run.nothing_to_do(found) or run.build(found, roots)
         return report._replace(seconds=monotonic() - started)
 
 
 class _Run:
     """One ingest: the folder, what it held, and what reads and encodes."""
 
-    def __init__(self, folder: Path, work: Path, old: Manifest | None, encoder: Encoder, progress: Progress) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        work: Path,
+        old: Manifest | None,
+        encoder: Encoder,
+        progress: Progress,
+        *,
+        columns: Mapping[str, str] | None,
+        replace: bool,
+    ) -> None:
         self._folder, self._work, self._old = folder, work, old
+        self._columns, self._replace = columns, replace
+        self._now = datetime.now(UTC)
         self._encoder, self._progress = encoder, progress
         self._entries = {entry.name: entry for entry in old.sources} if old else {}
         self._left_out = {each.name: each for each in old.left_out} if old else {}
@@ -96,23 +121,23 @@ class _Run:
             if entry and entry.path != path and entry.sha256 != file.sha256:
                 file.name = path
 
-    def nothing_to_do(self, found: Sequence[SourceFile], *, replace: bool) -> IngestReport | None:
+    def nothing_to_do(self, found: Sequence[SourceFile]) -> IngestReport | None:
         """Report that all of this is in the library already, if it is."""
         held = set(self._entries) | set(self._left_out)
         if self._old is None or not all(self._is_same(file) for file in found):
             return None
-        if replace and {file.name for file in found} != held:
+        if self._replace and {file.name for file in found} != held:
             return None
         entries = [self._entries[file.name] for file in found if file.name in self._entries]
         refused = tuple(SourceError(self._left_out[f.name].reason) for f in found if f.name in self._left_out)
-        same = tuple(SourceReport(entry.name, entry.format, same=entry.answers) for entry in entries)
+        same = tuple(SourceReport(each.name, each.format, same=each.answers, kept=each.kept) for each in entries)
         return IngestReport(same, refused, self._old.answers, self._old.passages, 0, 0.0)
 
-    def build(self, found: Sequence[SourceFile], roots: tuple[str, ...], *, replace: bool) -> IngestReport:
+    def build(self, found: Sequence[SourceFile], roots: tuple[str, ...]) -> IngestReport:
         """Build the next generation and publish it."""
         store = self._open_copy()
         try:
-            if replace:
+            if self._replace:
                 self._forget(store, {file.name for file in found})
             reports, refused = self._read_all(store, found)
             store.commit()
@@ -122,7 +147,7 @@ class _Run:
             )
         finally:
             store.close()
-        old_roots = self._old.roots if self._old and not replace else ()
+        old_roots = self._old.roots if self._old and not self._replace else ()
         self._publish(found, report, tuple(sorted({*old_roots, *roots})), digests)
         return report
 
@@ -141,7 +166,7 @@ class _Run:
     def _forget(self, store: Store, kept: set[str]) -> None:
         for name in set(self._entries) - kept:
             for answer_id in store.ids(name):
-                store.drop(answer_id)
+                store.drop(answer_id, self._now)
             store.drop_source(name)
             del self._entries[name]
         self._left_out.clear()
@@ -165,28 +190,36 @@ class _Run:
         """Take one file in, against what the library held of it."""
         entry = self._entries.get(file.name)
         if entry and entry.sha256 == file.sha256:
-            return SourceReport(file.name, entry.format, same=entry.answers)
-        layout = recognise(file)
-        before = store.ids(file.name)
+            return SourceReport(file.name, entry.format, same=entry.answers, kept=entry.kept)
+        layout = layout_name(file, self._columns)
+        before, seen = store.ids(file.name), set[str]()
         counts = {"new": 0, "changed": 0, "same": 0}
         aside: list[SetAside] = []
-        seen: set[str] = set()
-        parts = layout.read(file)
+        parts = read(file, self._columns)
         source = store.source(file.name, file.sha256)
         while batch := list(islice(parts, READ_BATCH)):
-            answers = [part for part in batch if isinstance(part, Answer)]
             aside += [part for part in batch if isinstance(part, SetAside)]
-            for answer, change in self._put(store, source, answers):
+            for answer, change in self._put(store, source, [part for part in batch if isinstance(part, Answer)]):
                 counts[change] += 1
                 seen.add(answer.id)
+            self._progress(f"reading {file.name}", len(seen), None)
         if not seen and not before:
             reasons = "; ".join(f"{part.place}: {part.reason}" for part in aside[:3])
-            raise SourceError(f"{file.name} ({layout.NAME}) holds no answer that can be read: {reasons}.")
-        gone = before - seen
+            raise SourceError(f"{file.name} ({layout}) holds no answer that can be read: {reasons or 'it is empty'}.")
+        gone, kept = self._missing(before - seen)
         for answer_id in gone:
-            store.drop(answer_id)
+            store.drop(answer_id, self._now)
         store.set_aside(file.name, aside)
-        return SourceReport(file.name, layout.NAME, **counts, gone=len(gone), set_aside=tuple(aside))
+        return SourceReport(file.name, layout, **counts, gone=len(gone), kept=len(kept), set_aside=tuple(aside))
+
+    def _missing(self, ids: set[str]) -> tuple[set[str], set[str]]:
+        """Part the answers that a file no longer holds into those that go and those that are kept.
+
+        An id made of the words themselves says nothing of an edit: the old words go. An official identity stays
+        until the user asks for these documents only: a file that holds less than it did may be cut short by accident.
+        """
+        gone = ids if self._replace else {each for each in ids if is_of_words(each)}
+        return gone, ids - gone
 
     def _put(self, store: Store, source: int, answers: Sequence[Answer]) -> Iterator[tuple[Answer, str]]:
         """Write answers that are new or differ from the record there is."""
@@ -194,13 +227,14 @@ class _Run:
         for answer, tokens in zip(answers, self._encoder.tokens([a.text for a in answers]), strict=True):
             old = held[answer.id]
             is_same = old is not None and _content(old) == _content(answer)
-            if old is not None and is_same:
-                if old.source.name == answer.source.name:
+            if old is not None and (is_same or _is_cut_from(answer, old)):
+                if is_same and old.source.name == answer.source.name:
                     store.move(answer, source)
-            else:
-                store.put(answer, source, self._spans(answer, tokens))
+                yield answer, "same"
+                continue
+            store.put(answer, source, self._spans(answer, tokens), self._now)
             held[answer.id] = answer
-            yield answer, "same" if is_same else "changed" if old else "new"
+            yield answer, "changed" if old else "new"
 
     def _spans(self, answer: Answer, tokens: Spans) -> list[tuple[int, int]]:
         """Cut an answer into passages; a notice that there is none has no passage to find."""
@@ -229,7 +263,7 @@ class _Run:
         manifest = Manifest(
             format_version=files.FORMAT_VERSION,
             generation=f"generation-{number}",
-            built_at=datetime.now(UTC),
+            built_at=self._now,
             model=self._encoder.location,
             revision=self._encoder.revision,
             encoder=self._encoder.fingerprint,
@@ -251,9 +285,19 @@ class _Run:
             size=stat.st_size,
             modified_ns=stat.st_mtime_ns,
             format=report.format,
+            columns=dict(self._columns or {}) if report.format == mapped_csv.NAME else {},
             answers=report.new + report.changed + report.same,
+            kept=report.kept,
             set_aside=len(report.set_aside),
         )
+
+
+def _is_cut_from(answer: Answer, whole: Answer) -> bool:
+    """Tell whether a record is one that the library holds whole, with its texts cut short."""
+    if answer.completeness == "complete" and answer.question_completeness == "complete":
+        return False
+    pairs = ((answer.question, whole.question), (answer.text, whole.text))
+    return all(" ".join(full.split()).startswith(" ".join(cut.removesuffix("...").split())) for cut, full in pairs)
 
 
 def _content(answer: Answer) -> Answer:

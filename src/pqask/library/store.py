@@ -8,6 +8,7 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,7 +17,7 @@ import numpy as np
 
 from pqask.errors import LibraryError
 from pqask.library.vectors import Keys
-from pqask.records import Answer, Filters, Passage, SetAside, fingerprint
+from pqask.records import NOT_RECORDED, Answer, Filters, Passage, SetAside, fingerprint
 
 SCHEMA = """
 create table sources (row integer primary key, name text not null unique, sha256 text not null);
@@ -24,8 +25,11 @@ create table answers (
     row integer primary key autoincrement, id text not null unique, source integer not null references sources,
     record text not null, sha256 text not null, text_sha256 text not null, question_sha256 text not null,
     house text, uin text, department text, answering_body text, asker text, party text, minister text,
-    tabled_on text, answered_on text, day text, status text not null, completeness text not null
+    tabled_on text, answered_on text, day text, status text not null, completeness text not null,
+    seen_from text not null
 );
+create table versions (id text not null, record text not null, seen_from text not null, seen_to text not null);
+create index versions_by_id on versions (id);
 create index answers_by_source on answers (source);
 create index answers_by_text on answers (text_sha256);
 create index answers_by_day on answers (day);
@@ -64,6 +68,32 @@ PASSAGES = Kind("passages", "passages", "sha256", "end - start")
 QUESTIONS = Kind("questions", "answers", "question_sha256", "length(record ->> '$.question')")
 
 
+class Sealed(NamedTuple):
+    """A record as it lies on disk, its hash, and its passages as (start, end, hash of the words)."""
+
+    id: str
+    record: str
+    sha256: str
+    passages: list[tuple[int, int, str]]
+
+
+class Version(NamedTuple):
+    """An earlier version of an answer, and when the library saw it first and last."""
+
+    answer: Answer
+    seen_from: datetime
+    seen_to: datetime
+
+
+TALLIES = {
+    "house": "house",
+    "department": "department",
+    "year": "substr(day, 1, 4)",
+    "status": "status",
+    "completeness": "completeness",
+}
+
+
 class Store:
     """The SQLite file of one generation."""
 
@@ -93,15 +123,16 @@ class Store:
         )
         return int(self._one("select row from sources where name = ?", name))
 
-    def put(self, answer: Answer, source: int, spans: Iterable[tuple[int, int]]) -> None:
-        """Write an answer with its passages; a record of the same id is replaced."""
-        self.drop(answer.id)
+    def put(self, answer: Answer, source: int, spans: Iterable[tuple[int, int]], now: datetime) -> None:
+        """Write an answer with its passages; a record of the same id becomes an earlier version."""
+        self.drop(answer.id, now)
         record = answer.model_dump_json(exclude_defaults=True)
         cursor = self._db.execute(
             "insert into answers (id, source, record, sha256, text_sha256, question_sha256, house, uin, "
-            "department, answering_body, asker, party, minister, tabled_on, answered_on, day, status, completeness) "
-            "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (answer.id, source, record, sha256(record.encode()).hexdigest(), *_columns(answer)),
+            "department, answering_body, asker, party, minister, tabled_on, answered_on, day, status, completeness, "
+            "seen_from) "
+            "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (answer.id, source, record, sha256(record.encode()).hexdigest(), *_columns(answer), now.isoformat()),
         )
         row = cursor.lastrowid
         self._db.executemany(
@@ -116,10 +147,12 @@ class Store:
         values = (source, record, sha256(record.encode()).hexdigest(), answer.id)
         self._db.execute("update answers set source = ?, record = ?, sha256 = ? where id = ?", values)
 
-    def drop(self, answer_id: str) -> None:
-        """Take an answer out, with its passages and its words."""
-        found = self._db.execute("select row, record from answers where id = ?", (answer_id,)).fetchone()
+    def drop(self, answer_id: str, now: datetime) -> None:
+        """Take an answer out, with its passages and its words; its record stays as an earlier version."""
+        query = "select row, record, id, record, seen_from from answers where id = ?"
+        found = self._db.execute(query, (answer_id,)).fetchone()
         if found:
+            self._db.execute("insert into versions values (?, ?, ?, ?)", (*found[2:], now.isoformat()))
             words = _words(found[0], Answer.model_validate_json(found[1]))
             self._db.execute(
                 "insert into words (words, rowid, heading, question, text) values ('delete', ?, ?, ?, ?)", words
@@ -149,6 +182,27 @@ class Store:
         """Read one answer by its id."""
         record = self._one("select record from answers where id = ?", answer_id)
         return Answer.model_validate_json(record) if record else None
+
+    def versions(self, answer_id: str) -> list[Version]:
+        """Read the earlier versions of an answer, oldest first."""
+        query = "select record, seen_from, seen_to from versions where id = ? order by seen_to, rowid"
+        return [
+            Version(Answer.model_validate_json(record), datetime.fromisoformat(begin), datetime.fromisoformat(end))
+            for record, begin, end in self._db.execute(query, (answer_id,))
+        ]
+
+    def tally(self, what: str) -> dict[str, int]:
+        """Count answers by one of the expressions of ``TALLIES``; what is not recorded is counted under that name."""
+        query = f"select coalesce({TALLIES[what]}, ?), count(*) from answers group by 1 order by 2 desc, 1"  # noqa: S608
+        return dict(self._db.execute(query, (NOT_RECORDED,)))
+
+    def kinds(self) -> dict[str, int]:
+        """Count answers by kind; one answer may be of several."""
+        query = (
+            "select kind.value ->> '$.name', count(*) from answers, json_each(record, '$.kinds') as kind "
+            "group by 1 order by 2 desc, 1"
+        )
+        return dict(self._db.execute(query))
 
     def answers(self, rows: Sequence[int]) -> dict[int, Answer]:
         """Read answers by their rows."""
@@ -277,23 +331,17 @@ class Store:
         """List what could not be taken in."""
         return [SetAside(*row) for row in self._db.execute("select source, place, reason from set_aside")]
 
-    def sealed(self, source: str) -> Iterator[tuple[str, str, str, list[tuple[int, int, str]]]]:
-        """Yield for each answer of a source its id, its record, the record's hash, and its passages with theirs."""
-        query = (
-            "select answers.row, id, record, answers.sha256 from answers "
-            "join sources on sources.row = answers.source where sources.name = ? order by answers.row"
-        )
-        for row, answer_id, record, digest in self._db.execute(query, (source,)):
+    def sealed(self, ids: Sequence[str]) -> Iterator[Sealed]:
+        """Yield those of the answers that there are, as they lie on disk, with the hashes that seal them."""
+        for row, answer_id, record, digest in self._among(
+            "select row, id, record, sha256 from answers where id in", ids
+        ):
             spans = self._db.execute("select start, end, sha256 from passages where answer = ? order by start", (row,))
-            yield answer_id, record, digest, spans.fetchall()
+            yield Sealed(answer_id, record, digest, spans.fetchall())
 
-    def elsewhere(self, ids: Sequence[str], source: str) -> int:
-        """Count those of the ids whose record was taken from another source than this."""
-        query = (
-            "select count(*) from answers join sources on sources.row = answers.source "
-            "where sources.name <> ? and id in (select value from json_each(?))"
-        )
-        return int(self._one(query, source, json.dumps(ids)))
+    def lacking(self, ids: Sequence[str]) -> list[str]:
+        """List those of the ids that no answer has."""
+        return sorted(set(ids) - {found for (found,) in self._among("select id from answers where id in", ids)})
 
     def _named(self, field: str, choices: Sequence[str], matches: Matches) -> tuple[str, list[str]]:
         """Make a clause that holds where a recorded name matches one of the choices."""
@@ -307,8 +355,8 @@ class Store:
         found = self._db.execute(query, values).fetchone()
         return found[0] if found else None
 
-    def _among(self, query: str, rows: Sequence[int]) -> list[Any]:
-        return self._db.execute(f"{query} {ROWS}", (json.dumps([int(row) for row in rows]),)).fetchall()
+    def _among(self, query: str, keys: Sequence[int | str]) -> list[Any]:
+        return self._db.execute(f"{query} {ROWS}", (json.dumps(keys, default=int),)).fetchall()
 
 
 def quoted(word: str) -> str:

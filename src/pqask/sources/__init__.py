@@ -1,6 +1,6 @@
 """Bytes to answers: each module of this package knows one published format, and it alone knows its wire names."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from pqask.errors import SourceError
@@ -9,6 +9,7 @@ from pqask.sources import (
     digest,
     hansard_column,
     legacy_export,
+    mapped_csv,
     official_api,
     parliament_page,
     republished_page,
@@ -16,7 +17,7 @@ from pqask.sources import (
 )
 from pqask.sources.base import Format, SourceFile
 
-__all__ = ["FORMATS", "SourceFile", "find", "read", "recognise"]
+__all__ = ["FORMATS", "SourceFile", "find", "layout_name", "read", "recognise"]
 
 # The first that recognises a file reads it: the narrower marks come before the wider ones.
 FORMATS: tuple[Format, ...] = (
@@ -61,6 +62,14 @@ def recognise(file: SourceFile) -> Format:
     raise SourceError(f"{file.name} is in no known layout and was left out. Looked for: {looked_for}.")
 
 
-def read(file: SourceFile) -> Iterator[Answer | SetAside]:
-    """Yield each answer of a file in order, and each part of it that could not be taken in."""
-    return recognise(file).read(file)
+def layout_name(file: SourceFile, columns: Mapping[str, str] | None = None) -> str:
+    """Name the format that :func:`read` reads a file as."""
+    return mapped_csv.NAME if columns else recognise(file).NAME
+
+
+def read(file: SourceFile, columns: Mapping[str, str] | None = None) -> Iterator[Answer | SetAside]:
+    """Yield each answer of a file in order, and each part of it that could not be taken in.
+
+    With *columns* the file is a table of the user's own, and they say which of its columns holds which field.
+    """
+    return mapped_csv.read(file, columns) if columns else recognise(file).read(file)

@@ -5,6 +5,14 @@ from hashlib import sha256
 from pqask.records import Answer
 
 
+OF_WORDS = "undated-"
+
+
+def is_of_words(answer_id: str) -> bool:
+    """Tell whether an id is made of a record's own words, so that other words are another record."""
+    return answer_id.startswith(OF_WORDS)
+
+
 def record_id(answer: Answer) -> str:
     """Give a record of a text document its id.
 
@@ -17,4 +25,4 @@ def record_id(answer: Answer) -> str:
             return f"{house}-{answer.uin.lower()}-{event}-{day.isoformat()}"
     asker = answer.asker.name if answer.asker else ""
     words = "\x1f".join((answer.uin or "", asker, answer.question, answer.text))
-    return "undated-" + sha256(" ".join(words.split()).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return OF_WORDS + sha256(" ".join(words.split()).encode("utf-8", "surrogatepass")).hexdigest()[:16]

@@ -40,6 +40,8 @@ REFERRAL = re.compile(
     rf"|\b(?:is|are) referred to (?:the|my|our) (?:\S+ ){{0,3}}?{_PAPER}\b"
     rf"|^(?:please )?see (?:the|my|our) (?:\S+ ){{0,3}}?{_PAPER}\b"
 )
+# No referral is without one of these; to look for them first is ten times as fast as the rule.
+POINTING = ("refer", "i direct", "we direct", "would direct", "i point", "would point", "see my", "see the", "see our")
 _LATER = r"(?:respond|answer|reply|provide|give)"
 HOLDING = re.compile(
     rf"\b(?:has )?not (?:been |proved |yet been |yet proved )?possible to {_LATER}\b.{{0,160}}\b"
@@ -47,8 +49,6 @@ HOLDING = re.compile(
     rf"|\bwill not be possible to {_LATER}\b.{{0,80}}\busual time"
     r"|\b(?:i|we|ministers) (?:will|shall) (?:let .{1,60} have (?:an answer|a reply)|(?:answer|reply|respond)"
     r"(?: to)? (?:this|the|these|his|her) .{0,60}?questions?) (?:as soon as|shortly)"
-    r"|\b(?:a|an|the) (?:substantive |full )?(?:answer|reply|response)(?: to .{0,80})? (?:is being prepared and )?"
-    r"will be (?:provided|given|sent|issued|made) (?:\w+ ){0,6}?(?:as soon as|shortly)"
 )
 SESSION_ENDED = re.compile(r"\b(?:prorogation|dissolution)\b")
 _ASKER = (
@@ -97,7 +97,7 @@ CORRECTION = re.compile(
     r"(?:answer|response|reply|written)"
     r"|\bcorrect (?:answer|response|reply|information|figure) (?:should have been|is as follows|should be)"
     r"|\b(?:i|we)(?: \w+){0,3} correct(?:ed|ing)? (?:the|my|our|an) (?:\S+ ){0,4}?(?:answer|response|reply)"
-    r"|\bministerial correction\b|\b(?:answer|response|reply)(?: \S+){0,4}? (?:was|has been) (?:amended|corrected)\b"
+    r"|\bministerial correction\b"
     r"|\b(?:amendment|correction) to (?:the|my|our) (?:\S+ ){0,4}?(?:answer|response|reply)\b"
 )
 _MONTH = (
@@ -109,7 +109,7 @@ _NUMBER = r"(?:hl ?)?\d{1,6}(?: ?[-–] ?(?:hl ?)?\d{2,6})?"
 NAMED = re.compile(
     r"\b(?:(?:questions?|pqs?|uins?|nos?\.?|numbers?)[\s:(#]*)+"
     rf"({_NUMBER}(?:(?:,| and|, and| &| to|;|/) ?{_NUMBER})*)\b"
-    rf"|\b(hl ?\d{{1,5}})\b|\bto (\d{{4,6}})\b"
+    rf"|\b(hl ?\d{{1,5}}(?: ?[-–] ?(?:hl ?)?\d{{2,5}})?)\b|\bto (\d{{4,6}})\b"
 )
 
 
@@ -140,7 +140,7 @@ def _plain(text: str) -> str:
 
 
 def _by_rule(plain: str) -> Iterator[Kind]:
-    if "refer" in plain or "see " in plain or " to " in plain[:120]:
+    if any(word in plain for word in POINTING):
         yield from _referral(plain)
     if _holds(plain):
         ended = SESSION_ENDED.search(plain)
@@ -167,7 +167,7 @@ def _referral(plain: str) -> Iterator[Kind]:
 
 
 def _holds(plain: str) -> bool:
-    return len(plain.split()) <= LONGEST_HOLDING and HOLDING.search(plain) is not None
+    return plain.count(" ") < LONGEST_HOLDING and HOLDING.search(plain) is not None
 
 
 def _in_library(plain: str) -> bool:
@@ -178,7 +178,7 @@ def _in_library(plain: str) -> bool:
 
 
 def _only_attached(plain: str) -> bool:
-    words = len(plain.split())
+    words = plain.count(" ") + 1
     said = plain if words <= LONGEST_POINTER else plain[:250] if words <= 2 * LONGEST_POINTER else ""
     return bool(ATTACHED.search(said) or ASKED_FOR_ATTACHED.search(plain[:300]))
 

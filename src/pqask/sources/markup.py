@@ -30,7 +30,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from pqask.records import Link
 from pqask.sources.markup_table import Text, table_lines
-from pqask.sources.markup_writer import WHITE, Writer
+from pqask.sources.markup_writer import Writer, single_spaced
 
 __all__ = ["canonical", "is_markup"]
 
@@ -42,7 +42,7 @@ NAMES = (
 )
 # A tag has no attributes, or one with a value: "if a <b and c> d" holds no tag.
 TAG = re.compile(rf"</?(?:{NAMES})(?:\s(?=[^<>=]*=)[^<>]*+|\s*/?)>|<!--", re.IGNORECASE)
-NOT_A_TAG = re.compile(r"<(?=[^\s<>]+@|https?:|www\.)", re.IGNORECASE)
+NOT_A_TAG = re.compile(r"<(?=[^\s<>]+@|https?:|www\.)")
 ANY_TAG = re.compile(r"<(/?)([a-z][^\s/>]*)([^>]*)>?", re.IGNORECASE)
 HREF = re.compile(r"""\bhref\s*=\s*(?:"[^"]*"|'[^']*')""", re.IGNORECASE)
 ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|([a-z][a-z0-9]{1,31}));", re.IGNORECASE)
@@ -73,12 +73,14 @@ Close = Callable[[], None]
 
 def canonical(received: str) -> tuple[str, tuple[Link, ...]]:
     """Derive the text of an answer, and its links as offsets into that text, from what was received."""
-    clean = SURROGATE.sub("\ufffd", received)
+    clean = _encodable(received)
     if not is_markup(clean):
         return _plain(clean), ()
     if len(clean) > LONG_INPUT:
         clean = _tame(clean)
-    tree = LexborHTMLParser(NOT_A_TAG.sub("&lt;", clean))
+    if "@" in clean or "<http" in clean or "<www" in clean:
+        clean = NOT_A_TAG.sub("&lt;", clean)
+    tree = LexborHTMLParser(clean)
     writer = Writer()
     if root := tree.body or tree.root:
         _render(root, writer)
@@ -88,6 +90,15 @@ def canonical(received: str) -> tuple[str, tuple[Link, ...]]:
 def is_markup(received: str) -> bool:
     """Tell whether text holds an HTML tag or comment; a lone "<" or "&" does not make it HTML."""
     return "<" in received and TAG.search(received) is not None
+
+
+def _encodable(text: str) -> str:
+    """Put the replacement character for half characters, which no file can hold."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return SURROGATE.sub("\ufffd", text)
+    return text
 
 
 def _plain(text: str) -> str:
@@ -131,7 +142,7 @@ def _render(root: LexborNode, writer: Writer) -> None:
         if not isinstance(step, LexborNode):
             step()
         elif step.tag == "-text":
-            writer.write(WHITE.sub(" ", step.text_content or ""))
+            writer.write(single_spaced(step.text_content or ""))
         elif step.tag == "table" and not writer.joint:
             _write_table(step, writer)
         elif step.tag not in DROPPED:

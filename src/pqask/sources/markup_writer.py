@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from pqask.records import Link
 
-__all__ = ["WHITE", "Writer", "moved"]
+__all__ = ["Writer", "moved", "single_spaced"]
 
 WHITE = re.compile(r"[ \t\n\r\f]+")
 WIDEST_INDENT = 40
@@ -129,7 +129,7 @@ class Writer:
         if not self._length:
             return ""
         if not self._breaks:
-            return WHITE.sub(" ", self._space + lead)
+            return single_spaced(self._space + lead)
         indent = "".join(self._indents[: len(self._indents) - len(self.markers)])
         return self.joint or "\n" * self._breaks + indent[:WIDEST_INDENT]
 
@@ -139,6 +139,11 @@ class Writer:
                 start.append(self._length)
         self._parts.append(words)
         self._length += len(words)
+
+
+def single_spaced(text: str) -> str:
+    """Make one space of each run of ASCII white space, as a browser does."""
+    return text if text.isprintable() and "  " not in text else WHITE.sub(" ", text)
 
 
 def moved(link: Link, by: int) -> Link:

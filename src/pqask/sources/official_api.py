@@ -3,18 +3,18 @@
 import json
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Annotated, NamedTuple
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from pqask.errors import SourceError
 from pqask.records import Answer, House, Kind, Person, SetAside, Source, Status
 from pqask.sources.base import SourceFile
 from pqask.sources.completeness import completeness
 from pqask.sources.json_stream import elements, lines
-from pqask.sources.kinds import is_holding, kinds_of
+from pqask.sources.kinds import kinds_of
 from pqask.sources.markup import canonical
 
 NAME = "official API"
@@ -40,7 +40,17 @@ def _day(value: object) -> object:
     return None if day == NEVER or not day else date.fromisoformat(day)
 
 
+def _whole(words: str) -> str:
+    """Refuse half characters, which come of bytes that are not UTF-8 and of escapes that lost their other half."""
+    try:
+        words.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise ValueError(f"character {error.start} is half a character") from error
+    return words
+
+
 Day = Annotated[date | None, BeforeValidator(_day)]
+Words = Annotated[str, AfterValidator(_whole)]
 
 
 class _Wire(BaseModel):
@@ -51,30 +61,30 @@ class _Wire(BaseModel):
 
 class _Member(_Wire):
     id: int | None = None
-    name: str | None = None
-    party: str | None = None
-    member_from: str | None = Field(None, alias="memberFrom")
+    name: Words | None = None
+    party: Words | None = None
+    member_from: Words | None = Field(None, alias="memberFrom")
 
 
 class _Partner(_Wire):
-    uin: str | None = Field(None, alias="questionUin")
+    uin: Words | None = Field(None, alias="questionUin")
     tabled: Day = Field(None, alias="dateTabled")
 
 
 class _Attachment(_Wire):
-    url: str | None = None
-    title: str | None = None
+    url: Words | None = None
+    title: Words | None = None
 
 
 class _Question(_Wire):
     id: int
-    house: str | None = None
-    uin: str | None = None
-    heading: str | None = None
-    question: str | None = Field(None, alias="questionText")
-    answer: str | None = Field(None, alias="answerText")
-    original: str | None = Field(None, alias="originalAnswerText")
-    body: str | None = Field(None, alias="answeringBodyName")
+    house: Words | None = None
+    uin: Words | None = None
+    heading: Words | None = None
+    question: Words | None = Field(None, alias="questionText")
+    answer: Words | None = Field(None, alias="answerText")
+    original: Words | None = Field(None, alias="originalAnswerText")
+    body: Words | None = Field(None, alias="answeringBodyName")
     asker_id: int | None = Field(None, alias="askingMemberId")
     asker: _Member | None = Field(None, alias="askingMember")
     minister_id: int | None = Field(None, alias="answeringMemberId")
@@ -91,7 +101,7 @@ class _Question(_Wire):
     interest: bool | None = Field(None, alias="memberHasInterest")
     holding: bool | None = Field(None, alias="answerIsHolding")
     correction: bool | None = Field(None, alias="answerIsCorrection")
-    partners: tuple[str, ...] | None = Field(None, alias="groupedQuestions", strict=False)
+    partners: tuple[Words, ...] | None = Field(None, alias="groupedQuestions", strict=False)
     partner_dates: tuple[_Partner, ...] | None = Field(None, alias="groupedQuestionsDates", strict=False)
     attached: tuple[_Attachment, ...] | None = Field(None, alias="attachments", strict=False)
 
@@ -223,7 +233,7 @@ def _record(wire: _Question, listed: bool, source: Source) -> Answer:
         interest_declared=wire.interest,
         question=canonical(wire.question or "")[0],
         text=text,
-        status=_status(wire, text),
+        status=_status(wire, text, kinds),
         completeness=answer_whole,
         question_completeness=question_whole,
         kinds=kinds,
@@ -249,7 +259,7 @@ def _person(member: _Member | None, number: int | None) -> Person | None:
     )
 
 
-def _status(wire: _Question, text: str) -> Status:
+def _status(wire: _Question, text: str, kinds: Sequence[Kind]) -> Status:
     """Tell what became of the question: by the source's flags, or by a wording that leaves no doubt."""
     if wire.withdrawn:
         return "withdrawn"
@@ -257,7 +267,7 @@ def _status(wire: _Question, text: str) -> Status:
         return "unanswered"
     if wire.correction or wire.corrected:
         return "corrected"
-    return "holding" if wire.holding or is_holding(text) else "answered"
+    return "holding" if any(kind.name == "holding" for kind in kinds) else "answered"
 
 
 def _stated(wire: _Question, text: str) -> Iterator[Kind]:
