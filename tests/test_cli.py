@@ -117,6 +117,14 @@ def test_export(run: Run) -> None:
     assert rows[0]["asker_constituency"] == "Chingford and Woodford Green"
 
 
+def test_status(run: Run) -> None:
+    code, out, _ = run("status")
+    assert code == 0
+    assert "15 answers from 5 sources, of 2 departments, dated 2006-10-24 to 2022-02-01; 37 passages" in out
+    assert "by department:\n       10  Home Office\n" in out
+    assert "        3  Foreign, Commonwealth & Development Office\n        2  not recorded\n" in out
+
+
 def test_verify(run: Run) -> None:
     code, out, _ = run("verify")
     assert code == 0

@@ -11,6 +11,7 @@ from pqask.conversation import Assistant
 from pqask.errors import LibraryError, SourceError
 from pqask.library import Library, files, ingest
 from pqask.records import Filters
+from pqask.verify import verify
 
 from .conftest import FakeEncoder, digest
 
@@ -230,3 +231,83 @@ def test_filters_let_through_what_they_name(built: Callable[..., Assistant]) -> 
         allowed = library.allowed(filters)
         assert allowed is not None
         assert len(allowed) == count, filters
+
+
+def wire(number: int, answer: str, question: str = "To ask the Secretary of State, whether it is so.") -> str:
+    """Write one detail response of the official API."""
+    value = {
+        "id": number,
+        "house": "Commons",
+        "uin": str(number),
+        "dateTabled": "2024-05-01T00:00:00",
+        "dateAnswered": "2024-05-08T00:00:00",
+        "questionText": question,
+        "answerText": answer,
+        "answeringBodyName": "Home Office",
+        "heading": "Truth",
+    }
+    return json.dumps({"value": value})
+
+
+def ingest_lines(tmp_path: Path, fake: FakeEncoder, name: str, *lines: str, replace: bool = False) -> tuple[int, ...]:
+    path = tmp_path / name
+    path.write_text("\n".join(lines) + "\n", "utf-8")
+    (report,) = ingest([path], tmp_path / "library", fake, replace=replace).sources
+    return report.new, report.changed, report.same, report.gone, report.kept
+
+
+def test_a_changed_record_keeps_its_earlier_version(tmp_path: Path, fake: FakeEncoder) -> None:
+    assert ingest_lines(tmp_path, fake, "a.jsonl", wire(1, "<p>It is so.</p>")) == (1, 0, 0, 0, 0)
+    assert ingest_lines(tmp_path, fake, "b.jsonl", wire(1, "<p>It is not so.</p>")) == (0, 1, 0, 0, 0)
+    library = Library(tmp_path / "library")
+    assert library.answer("pq-1").text == "It is not so."
+    (earlier,) = library.store.versions("pq-1")
+    assert earlier.answer.text == "It is so."
+    assert earlier.seen_from < earlier.seen_to
+
+
+def test_a_file_that_holds_less_than_it_did_drops_nothing(tmp_path: Path, fake: FakeEncoder) -> None:
+    ingest_lines(tmp_path, fake, "a.jsonl", wire(1, "<p>One.</p>"), wire(2, "<p>Two.</p>"))
+    assert ingest_lines(tmp_path, fake, "a.jsonl", wire(2, "<p>Two.</p>")) == (0, 0, 1, 0, 1)
+    library = Library(tmp_path / "library")
+    assert library.manifest.answers == 2
+    assert [(each.kept, each.faults) for each in verify(library)] == [(1, ()), (0, ())]
+    assert ingest_lines(tmp_path, fake, "a.jsonl", wire(3, "<p>3.</p>"), replace=True) == (1, 0, 0, 2, 0)
+    assert Library(tmp_path / "library").manifest.answers == 1
+
+
+def test_a_cut_text_never_replaces_the_whole_one_and_is_completed_by_it(tmp_path: Path, fake: FakeEncoder) -> None:
+    whole = "Much is done. " * 40
+    cut = wire(1, whole[:255] + "...")
+    assert ingest_lines(tmp_path, fake, "list.jsonl", cut)[0] == 1
+    assert Library(tmp_path / "library").answer("pq-1").completeness == "clipped"
+    assert ingest_lines(tmp_path, fake, "detail.jsonl", wire(1, f"<p>{whole}</p>"))[1] == 1
+    assert ingest_lines(tmp_path, fake, "again.jsonl", cut)[2] == 1
+    answer = Library(tmp_path / "library").answer("pq-1")
+    assert (answer.completeness, answer.text) == ("complete", whole.strip())
+    assert not any(each.faults for each in verify(Library(tmp_path / "library")))
+
+
+def test_a_notice_that_there_is_no_answer_yet_is_a_record_without_a_passage(tmp_path: Path, fake: FakeEncoder) -> None:
+    ingest_lines(tmp_path, fake, "a.jsonl", wire(1, ""), wire(2, "<p>Two is so.</p>"))
+    assistant = Assistant(Library(tmp_path / "library"), fake)
+    assert assistant.answer("pq-1").status == "unanswered"
+    assert [hit.answer.id for hit in assistant.ask("whether it is so").hits] == ["pq-2"]
+
+
+def test_a_mapped_table_goes_in_and_is_verified(tmp_path: Path, fake: FakeEncoder) -> None:
+    (tmp_path / "ours.csv").write_text("Who,What,Reply\nAnn,Is it so?,It is.\n", "utf-8")
+    columns = {"asker": "Who", "question": "What", "answer": "Reply"}
+    ingest([tmp_path / "ours.csv"], tmp_path / "library", fake, columns=columns)
+    library = Library(tmp_path / "library")
+    assert [answer.text for answer in library.answers()] == ["It is."]
+    assert not any(each.faults for each in verify(library))
+
+
+def test_the_tallies_of_a_library(tmp_path: Path, fake: FakeEncoder) -> None:
+    ingest_lines(tmp_path, fake, "a.jsonl", wire(1, "<p>I will write to the hon. Member.</p>"), wire(2, ""))
+    store = Library(tmp_path / "library").store
+    assert store.tally("house") == {"Commons": 2}
+    assert store.tally("year") == {"2024": 2}
+    assert store.tally("status") == {"answered": 1, "unanswered": 1}
+    assert store.kinds() == {"will-write": 1}

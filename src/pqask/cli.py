@@ -57,7 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"pqask {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for add in (_add_ingest, _add_ask, _add_show, _add_verify, _add_serve, _add_rank, _add_export):
+    for add in (_add_ingest, _add_ask, _add_show, _add_status, _add_verify, _add_serve, _add_rank, _add_export):
         add(commands)
     return parser
 
@@ -278,7 +278,30 @@ def _write_csv(records: Iterator[dict[str, object]]) -> None:
         writer.writerow(record_as_row(record))
 
 
-# --- verify, serve, rank ----------------------------------------------------------------------------------------
+# --- status, verify, serve, rank ----------------------------------------------------------------------------------------
+
+
+def _add_status(commands: Commands) -> None:
+    _new(commands, "status", _status, "say what a library holds", "pqask status")
+
+
+def _status(arguments: argparse.Namespace) -> int:
+    from pqask.library import Library
+
+    library = Library(arguments.library)
+    manifest = library.manifest
+    print(f"{library.summary}; {manifest.passages:,} passages")
+    print(f"model {manifest.encoder}; built {manifest.built_at:%d %B %Y %H:%M} UTC; {library.size / 1e6:,.1f} MB on disk")
+    tallies = {what: library.store.tally(what) for what in ("house", "status", "completeness", "year", "department")}
+    for what, counts in {**tallies, "kind": library.store.kinds()}.items():
+        print(f"by {what}:")
+        for name, count in counts.items():
+            print(f"{count:>9,}  {_shown(name)}")
+    for part in library.store.aside():
+        print(f"set aside: {_shown(str(part))}")
+    for change in library.changes():
+        print(f"changed since: {_shown(change)}")
+    return 0
 
 
 def _add_verify(commands: Commands) -> None:

@@ -96,6 +96,11 @@ class Library:
             f"{count:,} answer{'s' if count != 1 else ''} from {_count(len(self.manifest.sources), 'source')}{of}{days}"
         )
 
+    @cached_property
+    def size(self) -> int:
+        """How many bytes the library takes on disk."""
+        return sum(self._path(name).stat().st_size for name in self.manifest.files)
+
     def source_path(self, entry: SourceEntry) -> Path:
         """Say where a source lies now, as far as the library knows."""
         return Path(entry.path) if Path(entry.path).is_absolute() else self.folder / entry.path
