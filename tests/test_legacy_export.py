@@ -207,10 +207,22 @@ def test_damaged_json_keeps_what_came_before(tmp_path: Path) -> None:
     file.path.write_bytes(whole[:-500])
     answers, asides = sorted_out(sources.read(SourceFile(file.path)))
     assert [answer.id for answer in answers] == ["lda-1001"]
-    assert "damaged from here on" in asides[-1].reason
-    file.path.write_bytes(whole[:900])
+    assert "item 3" in {aside.place for aside in asides}
+    assert "not whole JSON" in asides[-1].reason
+    file.path.write_bytes(whole.split(b"[")[0] + b"[")
     with pytest.raises(SourceError, match="fetch it again"):
         list(legacy_export.read(SourceFile(file.path)))
+
+
+def test_json_nested_without_end_is_set_aside(tmp_path: Path) -> None:
+    file = as_json(tmp_path, ITEM, ITEM | {"_about": f"{URI}1003"})
+    whole = file.path.read_bytes()
+    second = whole.rindex(b'{"_about": "' + f"{URI}1003".encode())
+    nested = b'{"_about": ' + b"[" * 100_000 + b"]" * 100_000 + b"}, "
+    file.path.write_bytes(whole[:second] + nested + whole[second:])
+    answers, asides = sorted_out(sources.read(SourceFile(file.path)))
+    assert [answer.id for answer in answers] == ["lda-1001", "lda-1003"]
+    assert "nested too deeply" in asides[0].reason
 
 
 def test_bytes_that_are_not_utf_8_are_refused_with_the_remedy(tmp_path: Path) -> None:

@@ -7,14 +7,13 @@ under those names, so that one reading serves both. ``NA`` is what the CSV has f
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import BinaryIO
-
-import ijson
+from itertools import islice
 
 from pqask.errors import SourceError
 from pqask.records import Answer, House, Kind, Link, Person, SetAside, Source, Status
 from pqask.sources import corrections, csv_rows
 from pqask.sources.base import SourceFile
+from pqask.sources.json_stream import elements
 from pqask.sources.kinds import is_holding, kinds_of
 from pqask.sources.markup import canonical
 
@@ -24,6 +23,7 @@ LOOKED_FOR = "“uri” with “answer > answer text”, or “linked-data-api�
 DEEPEST = 10
 Fields = Mapping[str, str]
 
+_ITEM = r'\{\s*"_about"'
 _JSON = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*[\[{]")
 _MARK = re.compile(rb'"linked-data-api"|"_about"\s*:\s*"https?:[\\/]+data\.parliament\.uk[\\/]+resources[\\/]')
 _HOUSES: Mapping[str, House] = {"House of Commons": "Commons", "House of Lords": "Lords", "1": "Commons", "2": "Lords"}
@@ -58,31 +58,23 @@ def _rows(file: SourceFile) -> Iterator[tuple[str, Fields] | SetAside]:
 def _items(file: SourceFile) -> Iterator[tuple[str, Fields] | SetAside]:
     """Yield the items of a page of the service, of its page for one question, or of a plain list of items."""
     number = 0
-    try:
-        with file.open() as stream:
-            for number, item in enumerate(ijson.items(_without_mark(stream), _prefix(file.head)), start=1):
-                yield f"item {number}", _by_path(item if isinstance(item, dict) else {})
-    except (ijson.JSONError, UnicodeDecodeError) as error:
-        reason = " ".join(str(error).split())[:80]
-        if not number:
-            raise SourceError(
-                f"{file.name} is damaged JSON ({reason}); fetch it again and repeat the command."
-            ) from error
-        yield SetAside(file.name, f"after item {number}", f"the JSON is damaged from here on ({reason})")
+    opening, most = _opening(file.head)
+    with file.open() as stream:
+        for number, value, fault in islice(elements(stream, opening, _ITEM), most):
+            place = f"item {number}"
+            is_item = isinstance(value, dict)
+            yield (place, _by_path(value)) if is_item else SetAside(file.name, place, fault or "it is no question")
+    if not number:
+        raise SourceError(f"{file.name} is damaged JSON: no question can be read; fetch it again and repeat the command.")
 
 
-def _prefix(head: bytes) -> str:
-    """Say where in the JSON the questions stand."""
+def _opening(head: bytes) -> tuple[str, int | None]:
+    """Say what stands before the first question in the JSON, and how many there are at most."""
     if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"["):
-        return "item"
-    return "result.primaryTopic" if b'"primaryTopic"' in head and b'"items"' not in head else "result.items.item"
-
-
-def _without_mark(stream: BinaryIO) -> BinaryIO:
-    """Step over a byte order mark, which JSON does not know."""
-    if stream.read(3) != b"\xef\xbb\xbf":
-        stream.seek(0)
-    return stream
+        return r"\s*\[", None
+    if b'"primaryTopic"' in head and b'"items"' not in head:
+        return r'(?s).*?"primaryTopic"\s*:\s*', 1
+    return r'(?s).*?"items"\s*:\s*\[', None
 
 
 def _by_path(item: Mapping[str, object]) -> Fields:
