@@ -57,7 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"pqask {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for add in (_add_ingest, _add_ask, _add_show, _add_status, _add_verify, _add_serve, _add_rank, _add_export):
+    for add in (_add_ingest, _add_sync, _add_ask, _add_show, _add_status, _add_verify, _add_serve, _add_rank, _add_export):
         add(commands)
     return parser
 
@@ -168,6 +168,39 @@ def _print_report(report: "IngestReport", library: Path) -> None:
         f"{library} now holds {report.answers:,} answers in {report.passages:,} passages "
         f"({report.encoded:,} texts encoded, {report.seconds:.1f} s)."
     )
+
+
+# --- sync -------------------------------------------------------------------------------------------------------
+
+
+def _add_sync(commands: Commands) -> None:
+    text = "fetch what is new from Parliament's Written Questions API, and take it in"
+    parser = _new(commands, "sync", _sync, text, "pqask sync --from 2024-01-01 --house Commons --dry-run")
+    parser.add_argument("--from", dest="date_from", type=_day, required=True, metavar="DATE", help="the first day")
+    parser.add_argument("--to", dest="date_to", type=_day, metavar="DATE", help="the last day (default: today)")
+    parser.add_argument("--house", choices=["Commons", "Lords"], help="only questions in this House")
+    parser.add_argument("--department", metavar="NAME", help="only this department, under any name that it had")
+    parser.add_argument("--dry-run", action="store_true", help="say what would be fetched, and write nothing")
+    parser.add_argument("--base-url", metavar="URL", help="another server of the same API")
+
+
+def _sync(arguments: argparse.Namespace) -> int:
+    from pqask.sync import BASE_URL, Client, Scope, fetch, plan, take_in
+
+    scope = Scope(arguments.date_from, arguments.date_to or date.today(), arguments.house, arguments.department)
+    with Client(arguments.base_url or BASE_URL) as client, _Bar() as bar:
+        if arguments.dry_run:
+            print(plan(scope, arguments.library, client, progress=bar))
+            return 0
+        fetched = fetch(scope, arguments.library, client, progress=bar)
+    with _Bar() as bar:
+        report = take_in(arguments.library, progress=bar)
+    print(fetched)
+    for notice in fetched.notices(scope):
+        print(f"pqask: {_shown(notice)}", file=sys.stderr)
+    if report:
+        _print_report(report, arguments.library)
+    return 1 if fetched.failures or fetched.unsteady or (report and report.refused) else 0
 
 
 # --- ask --------------------------------------------------------------------------------------------------------

@@ -28,6 +28,7 @@ _LETTERS = frozenset(
 )
 _PARTICLES = frozenset({"van", "von", "de", "der", "den", "la", "le", "du", "st", "al", "el", "bin", "mac", "ap"})
 _GLUED = re.compile(r"(?<=[a-z])(?:MP|KC|QC)$")
+_DOTTED = re.compile(r"(?:\s(?:[A-Za-z]\.){2,})+$")
 _APOSTROPHE = re.compile(r"['’‘`ʼ]")
 _BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
@@ -76,10 +77,10 @@ def matches(choice: str, name: str) -> bool:
 @lru_cache(maxsize=8192)
 def parse(name: str) -> PersonalName:
     """Split a name into titles, names and place."""
-    words = _WORD.findall(fold(_family_name_last(_GLUED.sub(" MP", _BRACKETS.sub(" ", name).strip()))))
+    words = _WORD.findall(fold(_family_name_last(_letters_plain(_BRACKETS.sub(" ", name).strip()))))
     first = next((at for at, word in enumerate(words) if word not in TITLES), len(words))
     rest = words[first:]
-    while len(rest) > 1 and rest[-1] in _LETTERS:
+    while len(rest) > 1 and (rest[-1] in _LETTERS or (len(rest) > 2 and rest[-1] == "m")):  # "M," is a torn "MP"
         rest = rest[:-1]
     if not rest or rest[0] == "of":  # "The Earl of Minto", or a title alone: then the title is the name
         first, rest = max(first - 1, 0), words[max(first - 1, 0) : first] + rest
@@ -93,6 +94,11 @@ def surnames(name: str) -> tuple[str, ...]:
     starts = range(1 if len(parts) > 1 else 0, len(parts))
     found = [" ".join(parts[at:]).replace("-", " ") for at in starts]
     return tuple(dict.fromkeys(found))
+
+
+def _letters_plain(name: str) -> str:
+    """Write "Jess PhillipsMP" and "Jess Phillips M.P." as "Jess Phillips MP"."""
+    return _GLUED.sub(" MP", _DOTTED.sub(lambda found: found.group().replace(".", ""), name))
 
 
 def _family_name_last(name: str) -> str:
