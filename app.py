@@ -1,6 +1,7 @@
 """Open the chat over the documents in seeds/: what `make run` starts, and what a Gradio host runs."""
 
 import os
+import sys
 from pathlib import Path
 
 import pqask
@@ -10,6 +11,22 @@ from pqask.web import serve
 
 HERE = Path(__file__).parent
 
-if __name__ == "__main__":
+
+def main() -> None:
+    """Bring index/ up to date with seeds/ and open the page."""
     ingest([HERE / "seeds"], HERE / "index", open_encoder(), replace=True)
-    serve(pqask.open(HERE / "index"), port=int(os.environ.get("PORT", "7860")))
+    serve(
+        pqask.open(HERE / "index"),
+        host=os.environ.get("GRADIO_SERVER_NAME", "127.0.0.1"),
+        port=int(os.environ.get("PORT", "7860")),
+        ready=lambda address: print(f"pqask is open at {address} (Ctrl-C ends it)", flush=True),
+    )
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except pqask.PqaskError as error:
+        sys.exit(f"pqask: {error}")
+    except KeyboardInterrupt:
+        sys.exit(130)

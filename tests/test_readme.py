@@ -71,6 +71,8 @@ def test_every_command_is_in_the_readme(capsys: pytest.CaptureFixture[str]) -> N
 
 
 def test_the_map_names_every_room() -> None:
-    rooms = {path.name.removesuffix(".py") for path in (ROOT / "src" / "pqask").iterdir() if not path.name.startswith("_")}
+    rooms = {
+        path.name.removesuffix(".py") for path in (ROOT / "src" / "pqask").iterdir() if not path.name.startswith("_")
+    }
     for room in rooms - {"data", "py.typed"}:
         assert re.search(rf"\b{room}(\.py|/)", README), room

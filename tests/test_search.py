@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from pqask.conversation import Assistant, stand_alone
+from pqask.conversation import Assistant, chain
 from pqask.errors import QuestionError
 from pqask.records import Filters
 from pqask.search import content_words
@@ -138,8 +138,53 @@ def test_content_words() -> None:
 
 
 def test_a_follow_up_is_asked_with_what_it_follows() -> None:
-    assert stand_alone("and in Wales?", ["how many bridges are there?"]) == "how many bridges are there? and in Wales?"
-    assert stand_alone("how are schools repaired in winter?", ["how many bridges are there?"]) == (
-        "how are schools repaired in winter?"
-    )
-    assert stand_alone("and in Wales?", []) == "and in Wales?"
+    bridges = "how many bridges are there?"
+    assert chain("and in Wales?", [bridges]) == [bridges, "and in Wales?"]
+    assert chain("how are schools repaired in winter?", [bridges]) == ["how are schools repaired in winter?"]
+    assert chain("and in Wales?", []) == ["and in Wales?"]
+    many = chain("and in spring?", [bridges, "and in Wales?", "and in winter?"])
+    assert many == [bridges, "and in winter?", "and in spring?"], "the topic stays, the oldest turns between go"
+
+
+def test_who_is_named_is_a_filter_that_is_said_and_can_be_taken_back(built: Build) -> None:
+    assistant = built(a=digest(ROADS, SCHOOLS))
+    reply = assistant.ask("What has Bob Asker asked about repairs with tar and gravel?")
+    assert reply.understood == Filters(asker="Bob Asker")
+    assert [hit.text for hit in (*reply.hits, *reply.nearest)] == [SCHOOLS[3]]
+    reply = assistant.ask("What has Bob Asker asked about repairs with tar and gravel?", ignore=["asker"])
+    assert reply.understood == Filters()
+    assert reply.hits[0].text == ROADS[3]
+
+
+def test_a_filter_that_is_given_goes_before_one_that_is_read(built: Build) -> None:
+    reply = built(a=digest(ROADS, SCHOOLS)).ask("What has Bob Asker asked?", filters=Filters(asker="Ann Asker"))
+    assert reply.understood == Filters()
+    assert [hit.text for hit in reply.hits] == [ROADS[3]]
+
+
+def test_a_question_of_names_alone_gives_all_that_they_said(built: Build) -> None:
+    reply = built(a=digest(ROADS, SCHOOLS)).ask("What has Bob Asker asked?")
+    assert reply.found
+    assert [hit.text for hit in reply.hits] == [SCHOOLS[3]]
+
+
+def test_a_later_turn_changes_only_what_it_says(built: Build) -> None:
+    assistant = built(a=digest(ROADS, SCHOOLS))
+    first = "What has Bob Asker asked about repairs?"
+    reply = assistant.ask("and what has Ann Asker asked?", history=[first])
+    assert reply.understood == Filters(asker="Ann Asker")
+    assert reply.hits[0].text == ROADS[3]
+
+
+def test_a_number_finds_exactly_that_question(built: Build) -> None:
+    assistant = built(column=COLUMN, a=digest(ROADS))
+    assert assistant.ask("what was the answer to question 1235?").hits[0].answer.uin == "1235"
+    assert assistant.ask("1234").hits[0].answer.uin == "1234"
+    reply = assistant.ask("question 9999")
+    assert "This library does not hold a question with UIN 9999." in reply.notices
+
+
+def test_quoted_words_come_first(built: Build) -> None:
+    reply = built(a=digest(ROADS, SCHOOLS)).ask('roads and "bricks and mortar"')
+    assert reply.hits[0].text == SCHOOLS[3]
+    assert "This library does not hold the words “gravel and tar”." in built().ask('"gravel and tar"').notices

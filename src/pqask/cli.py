@@ -57,7 +57,17 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"pqask {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for add in (_add_ingest, _add_sync, _add_ask, _add_show, _add_status, _add_verify, _add_serve, _add_rank, _add_export):
+    for add in (
+        _add_ingest,
+        _add_sync,
+        _add_ask,
+        _add_show,
+        _add_status,
+        _add_verify,
+        _add_serve,
+        _add_rank,
+        _add_export,
+    ):
         add(commands)
     return parser
 
@@ -103,7 +113,7 @@ def _open(arguments: argparse.Namespace) -> "Assistant":
     return pqask.open(arguments.library)
 
 
-# --- ingest -----------------------------------------------------------------------------------------------------
+# --- ingest ----------------------------------------------------------------------------------------------
 
 
 def _add_ingest(commands: Commands) -> None:
@@ -170,7 +180,7 @@ def _print_report(report: "IngestReport", library: Path) -> None:
     )
 
 
-# --- sync -------------------------------------------------------------------------------------------------------
+# --- sync ------------------------------------------------------------------------------------------------
 
 
 def _add_sync(commands: Commands) -> None:
@@ -193,17 +203,17 @@ def _sync(arguments: argparse.Namespace) -> int:
             print(plan(scope, arguments.library, client, progress=bar))
             return 0
         fetched = fetch(scope, arguments.library, client, progress=bar)
-    with _Bar() as bar:
-        report = take_in(arguments.library, progress=bar)
     print(fetched)
     for notice in fetched.notices(scope):
         print(f"pqask: {_shown(notice)}", file=sys.stderr)
+    with _Bar() as bar:
+        report = take_in(arguments.library, progress=bar)
     if report:
         _print_report(report, arguments.library)
     return 1 if fetched.failures or fetched.unsteady or (report and report.refused) else 0
 
 
-# --- ask --------------------------------------------------------------------------------------------------------
+# --- ask -------------------------------------------------------------------------------------------------
 
 
 def _add_ask(commands: Commands) -> None:
@@ -211,7 +221,7 @@ def _add_ask(commands: Commands) -> None:
     parser = _new(commands, "ask", _ask, "find what ministers have said, in their own words", example)
     parser.add_argument("question", metavar="QUESTION", help="a question in your own words")
     parser.add_argument("-k", type=int, default=5, metavar="N", help="how many passages at most (default: 5)")
-    parser.add_argument("--sort", choices=["relevance", "newest", "oldest"], default="relevance")
+    parser.add_argument("--sort", choices=["relevance", "newest", "oldest"], help="(default: relevance)")
     parser.add_argument("--json", action="store_true", help="print one JSON object a hit")
     _add_filters(parser)
 
@@ -221,13 +231,23 @@ def _ask(arguments: argparse.Namespace) -> int:
 
     filters = _filters(arguments)
     reply = _open(arguments).ask(arguments.question, k=arguments.k, filters=filters, sort=arguments.sort)
-    for notice in reply.notices:
+    for notice in (*reply.notices, *_understood(reply)):
         print(f"pqask: {_shown(notice)}", file=sys.stderr)
     if not reply.found:
         print(f"pqask: nothing was found. Searched: {_shown(reply.searched)}.", file=sys.stderr)
     for hit in reply.hits:
         print(json.dumps(hit_as_json(hit), ensure_ascii=False) if arguments.json else _card(hit))
     return 0
+
+
+def _understood(reply: Reply) -> Iterator[str]:
+    """Say what was read out of the question as filters."""
+    said = [
+        f"{name.replace('_', ' ')} {value if isinstance(value, str) else ' or '.join(value)}"
+        for name, value in reply.understood.said().items()
+    ]
+    if said:
+        yield f"understood: {', '.join(said)}"
 
 
 def _card(hit: Hit) -> str:
@@ -256,7 +276,7 @@ def _shown(text: str) -> str:
     return visible(text)
 
 
-# --- show, export -----------------------------------------------------------------------------------------------
+# --- show, export ----------------------------------------------------------------------------------------
 
 
 def _add_show(commands: Commands) -> None:
@@ -311,7 +331,7 @@ def _write_csv(records: Iterator[dict[str, object]]) -> None:
         writer.writerow(record_as_row(record))
 
 
-# --- status, verify, serve, rank ----------------------------------------------------------------------------------------
+# --- status, verify, serve, rank -------------------------------------------------------------------------
 
 
 def _add_status(commands: Commands) -> None:
@@ -324,7 +344,9 @@ def _status(arguments: argparse.Namespace) -> int:
     library = Library(arguments.library)
     manifest = library.manifest
     print(f"{library.summary}; {manifest.passages:,} passages")
-    print(f"model {manifest.encoder}; built {manifest.built_at:%d %B %Y %H:%M} UTC; {library.size / 1e6:,.1f} MB on disk")
+    print(
+        f"model {manifest.encoder}; built {manifest.built_at:%d %B %Y %H:%M} UTC; {library.size / 1e6:,.1f} MB on disk"
+    )
     tallies = {what: library.store.tally(what) for what in ("house", "status", "completeness", "year", "department")}
     for what, counts in {**tallies, "kind": library.store.kinds()}.items():
         print(f"by {what}:")
@@ -358,12 +380,18 @@ def _add_serve(commands: Commands) -> None:
     parser = _new(commands, "serve", _serve, "open the chat page", "pqask serve --port 7860")
     parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (default: 127.0.0.1)")
     parser.add_argument("--port", type=int, default=7860, help="the port to listen on (default: 7860)")
+    parser.add_argument(
+        "--root-path", default="", metavar="PREFIX", help="the path that a reverse proxy puts before it"
+    )
 
 
 def _serve(arguments: argparse.Namespace) -> int:
     from pqask.web import serve
 
-    serve(_open(arguments), host=arguments.host, port=arguments.port)
+    def ready(address: str) -> None:
+        print(f"pqask is open at {address} (Ctrl-C ends it)", flush=True)
+
+    serve(_open(arguments), host=arguments.host, port=arguments.port, root_path=arguments.root_path, ready=ready)
     return 0
 
 
@@ -378,7 +406,7 @@ def _rank(arguments: argparse.Namespace) -> int:
     questions = list(_questions(arguments.questions))
     assistant = _open(arguments)
     for asked in questions:
-        reply = assistant.ask(str(asked["query"]), k=arguments.k, history=asked.get("history") or ())
+        reply = assistant.ask(str(asked["query"]), k=arguments.k, history=asked.get("history") or (), sort="relevance")
         print(json.dumps(_ranked(str(asked["qid"]), reply), ensure_ascii=False), flush=True)
     return 0
 

@@ -1,20 +1,24 @@
 """The one who is asked: a library and its model behind the one retrieval function that every face calls."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date
+from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 from pqask.encoder import Encoder, open_encoder
 from pqask.errors import QuestionError
 from pqask.library import Library
+from pqask.question import Exact, Vocabulary, understand
 from pqask.records import Answer, Filters, Reply, Sort
-from pqask.search import content_words, search
+from pqask.search import Query, content_words, exact_rows, search
 
-__all__ = ["Assistant", "open_library", "stand_alone"]
+__all__ = ["Assistant", "chain", "open_library"]
 
 FOLLOWS = re.compile(r"\W*(?:and|but|or|so|what about|how about|then|also|anything (?:more|else))\b", re.IGNORECASE)
 LEANS = re.compile(r"\b(?:it|its|they|them|their|that|those|these|this|he|she|his|her|there|then)\W*$", re.IGNORECASE)
-MOST_FOLLOWED = 2
+MOST_FOLLOWED = 1
 LONGEST_QUESTION = 2_000
 MOST_HITS = 100
 THRESHOLD = 0.5
@@ -34,18 +38,30 @@ class Assistant:
         *,
         k: int = 5,
         filters: Filters | None = None,
-        sort: Sort = "relevance",
+        sort: Sort | None = None,
         history: Sequence[str] = (),
+        ignore: Collection[str] = (),
+        today: date | None = None,
     ) -> Reply:
         """Find what ministers have said on a question: at most *k* passages, best first, or an honest nothing.
 
-        *filters* narrow what is searched (``None``: nothing is filtered). *history* holds the asker's earlier turns,
-        oldest first. Raises QuestionError for an empty or overlong question, or a *k* outside 1 to 100.
+        Who, where and when are read out of the question's own words as filters, and are said in the reply; *filters*
+        go before them, field by field, and fields named in *ignore* are not read at all. *sort* is the order
+        (``None``: what the question asks for, else relevance). *history* holds the asker's earlier turns, oldest
+        first; *today* is the day of asking. Raises QuestionError for an empty or overlong question, or a *k* outside
+        1 to 100.
         """
         question = _checked(question, k)
-        filters = filters or Filters()
-        asked = stand_alone(question, history)
-        found = search(self.library, self._encoder, asked, filters=filters, k=k, sort=sort)
+        read = self._read(question, history, today or date.today())
+        given = (filters or Filters()).model_dump(exclude_none=True)
+        understood = Filters.model_validate({f: v for f, v in read.filters.items() if f not in {*given, *ignore}})
+        query = Query(
+            text=read.text if understood.active else read.whole,
+            filters=understood.model_copy(update=given),
+            sort=sort or read.sort,
+            exact=read.exact,
+        )
+        found = search(self.library, self._encoder, query, k)
         is_found = bool(found.hits) and found.confidence >= THRESHOLD
         return Reply(
             question=question,
@@ -53,11 +69,49 @@ class Assistant:
             confidence=found.confidence,
             hits=found.hits if is_found else (),
             nearest=() if is_found else found.hits,
-            filters=filters,
-            sort=sort,
-            searched=self._searched(filters),
-            notices=self.notices(),
+            filters=filters or Filters(),
+            understood=understood,
+            sort=query.sort,
+            searched=self._searched(query.filters),
+            notices=(*self.notices(), *read.notes, *self._lacking(read.exact)),
         )
+
+    def _read(self, question: str, history: Sequence[str], today: date) -> "Read":
+        """Read a turn and the turns that it follows, oldest first; what a later turn says goes before."""
+        turns = [understand(turn, self._vocabulary, today) for turn in chain(question, history)]
+        filters: dict[str, object] = {}
+        for turn in turns:
+            filters |= turn.filters.model_dump(exclude_none=True)
+        return Read(
+            text=" ".join(turn.text for turn in turns if turn.text),
+            whole=" ".join(turn.question for turn in turns),
+            filters=filters,
+            sort=turns[-1].sort,
+            exact=turns[-1].exact,
+            notes=turns[-1].ambiguous,
+        )
+
+    @cached_property
+    def _vocabulary(self) -> Vocabulary:
+        """The names against which a question is read."""
+        store = self.library.store
+        first, last = store.span_of_days()
+        return Vocabulary(
+            ministers=store.names("minister"),
+            askers=store.names("asker"),
+            departments=store.names("department"),
+            parties=store.names("party"),
+            date_from=date.fromisoformat(first) if first else None,
+            date_to=date.fromisoformat(last) if last else None,
+            pairs=store.pairs(),
+        )
+
+    def _lacking(self, exact: Sequence[Exact]) -> Iterator[str]:
+        """Say which of the exact things that were asked for the library does not hold."""
+        for each in exact:
+            if not len(exact_rows(self.library, (each,), None).rows):
+                what = f"the words “{each.value}”" if each.kind == "phrase" else f"a question with UIN {each.value}"
+                yield f"This library does not hold {what}."
 
     def answer(self, answer_id: str) -> Answer:
         """Read one answer by its id; raises LibraryError if the library does not hold it."""
@@ -111,15 +165,26 @@ def open_library(folder: str | Path = "index", *, model: str | None = None, revi
     return Assistant(library, open_encoder(model, revision))
 
 
-def stand_alone(turn: str, history: Sequence[str]) -> str:
-    """Turn a follow-up ("and in Wales?") into a question that stands alone, by putting what it follows before it.
+class Read(NamedTuple):
+    """What a turn means together with those it follows: words to search for, filters, order, exact things, notes."""
 
-    No word is made up: the result is earlier turns and this one, from the last turn that stood alone.
+    text: str
+    whole: str
+    filters: dict[str, object]
+    sort: Sort
+    exact: tuple[Exact, ...]
+    notes: tuple[str, ...]
+
+
+def chain(turn: str, history: Sequence[str]) -> list[str]:
+    """List the turns that together stand alone, oldest first: a turn, and what it follows ("and in Wales?").
+
+    No word is made up, and a turn that stands alone lets the earlier ones go.
     """
-    asked: list[str] = []
-    for earlier in (*history, turn):
-        asked = [*asked[-MOST_FOLLOWED:], earlier] if asked and _follows(earlier) else [earlier]
-    return " ".join(asked)[-LONGEST_QUESTION:]
+    linked: list[str] = []
+    for each in (*history, turn):
+        linked = [linked[0], *linked[1:][-MOST_FOLLOWED:], each] if linked and _follows(each) else [each]
+    return linked
 
 
 def _follows(turn: str) -> bool:

@@ -53,7 +53,7 @@ class Figure(NamedTuple):
     mean: float
     low: float
     high: float
-    count: int
+    of: int
 
 
 def questions(path: Path) -> list[Asked]:

@@ -18,9 +18,10 @@ from pqask.encoder import Encoder, Vectors
 from pqask.library import Library
 from pqask.library.store import quoted
 from pqask.library.vectors import Keys
+from pqask.question import Exact
 from pqask.records import Answer, Filters, Hit, Passage, Sort
 
-__all__ = ["Found", "search"]
+__all__ = ["Found", "Query", "content_words", "exact_rows", "search"]
 
 CANDIDATES = 200
 COVERAGE_WEIGHT = 0.5
@@ -61,22 +62,90 @@ class Signals(NamedTuple):
         return self.nearness + self.asked + COVERAGE_WEIGHT * self.coverage
 
 
-def search(
-    library: Library, encoder: Encoder, question: str, *, filters: Filters, k: int, sort: Sort = "relevance"
-) -> Found:
-    """Find the *k* answers that best fit a question, one passage each; words that repeat come back once."""
-    allowed = library.allowed(filters)
+class Query(NamedTuple):
+    """What is looked for: words, limits, order, and exact things that come first where the library has them."""
+
+    text: str
+    filters: Filters = Filters()
+    sort: Sort = "relevance"
+    exact: tuple[Exact, ...] = ()
+
+
+def search(library: Library, encoder: Encoder, query: Query, k: int) -> Found:
+    """Find the *k* answers that best fit a query, one passage each; words that repeat come back once.
+
+    A query without words gives the answers that its filters let through, the newest first.
+    """
+    allowed = library.allowed(query.filters)
     if allowed is not None and not len(allowed):
         return Found((), 0.0)
-    words = content_words(question)
-    vector = encoder.encode([question])[0]
+    exact = exact_rows(library, query.exact, allowed)
+    ranked = _by_words(library, encoder, query.text, allowed) if query.text else _by_day(library, allowed)
+    ranked = ranked.after(exact) if len(exact.rows) else ranked
+    if not len(ranked.rows):
+        return Found((), 0.0)
+    is_dated = query.sort != "relevance"
+    hits = _collapse(library, ranked, allowed, CANDIDATES if is_dated else k)
+    return Found(_sort(hits, query.sort, k) if is_dated else tuple(hits), ranked.confidence)
+
+
+class Located(NamedTuple):
+    """Rows of answers, and the row of one passage of each."""
+
+    rows: Keys
+    passages: Keys
+
+
+class Ranking(NamedTuple):
+    """Rows of answers, best first, the best passage of each, and their scores."""
+
+    rows: Keys
+    passages: Keys
+    scores: Vectors
+    confidence: float
+
+    def after(self, first: Located) -> "Ranking":
+        """Put answers that were asked for by number or phrase before the others; they are what was meant."""
+        others = ~np.isin(self.rows, first.rows)
+        top = float(self.scores.max()) if len(self.scores) else 0.0
+        scores = (top + np.arange(len(first.rows), 0, -1)).astype(np.float32)
+        return Ranking(
+            np.concatenate([first.rows, self.rows[others]]),
+            np.concatenate([first.passages, self.passages[others]]),
+            np.concatenate([scores, self.scores[others]]),
+            1.0,
+        )
+
+
+def _by_words(library: Library, encoder: Encoder, text: str, allowed: Keys | None) -> Ranking:
+    words = content_words(text)
+    vector = encoder.encode([text])[0]
     signals = _signals(library, vector, words, _candidates(library, vector, words, allowed))
     if not len(signals.rows):
-        return Found((), 0.0)
+        return Ranking(signals.rows, signals.passages, signals.nearness, 0.0)
     order = np.lexsort((signals.rows, -signals.score))
     confidence = _confidence(signals, int(order[0]))
-    ranked = _collapse(library, signals, order, allowed, k if sort == "relevance" else CANDIDATES)
-    return Found(_sort(ranked, sort, k), confidence)
+    return Ranking(signals.rows[order], signals.passages[order], signals.score[order], confidence)
+
+
+def _by_day(library: Library, allowed: Keys | None) -> Ranking:
+    """Give what the filters let through, the newest first, each by its opening passage."""
+    rows = library.store.newest(CANDIDATES, allowed)
+    passages = library.first_passages(rows)
+    return Ranking(rows, passages, np.linspace(1, 0.5, len(rows), dtype=np.float32), 1.0 if len(rows) else 0.0)
+
+
+def exact_rows(library: Library, exact: Sequence[Exact], allowed: Keys | None) -> Located:
+    """Find the answers that a question names by UIN, official link or quoted phrase, in the order it names them."""
+    rows: list[int] = []
+    for each in exact:
+        if each.kind == "phrase":
+            rows += [row for row, _ in library.store.lexical(quoted(each.value), CANDIDATES, allowed)]
+        else:
+            rows += library.store.with_uin(each.value, each.tabled_on)
+    inside = [row for row in dict.fromkeys(rows) if allowed is None or row in set(allowed.tolist())]
+    found = library.with_passages(np.array(inside, np.int64))
+    return Located(found, library.first_passages(found))
 
 
 def content_words(question: str) -> list[str]:
@@ -93,7 +162,7 @@ def _candidates(library: Library, vector: Vectors, words: Sequence[str], allowed
     expression = " OR ".join(map(quoted, words))
     worded = [row for row, _ in library.store.lexical(expression, CANDIDATES, allowed)] if words else []
     owners = np.unique(np.concatenate([library.owners_of(passages), asked, np.array(worded, np.int64)]))
-    return owners[np.isin(owners, library.passage_owners)]
+    return library.with_passages(owners)
 
 
 def _signals(library: Library, vector: Vectors, words: Sequence[str], rows: Keys) -> Signals:
@@ -125,17 +194,17 @@ def _confidence(signals: Signals, best: int) -> float:
     return 1 / (1 + math.exp(-odds))
 
 
-def _collapse(library: Library, signals: Signals, order: Keys, allowed: Keys | None, k: int) -> list[Hit]:
-    """Make hits of the best candidates; answers with the same words join the one that ranks first."""
+def _collapse(library: Library, ranked: Ranking, allowed: Keys | None, k: int) -> list[Hit]:
+    """Make hits of the best answers; answers with the same words join the one that ranks first."""
     hits: list[Hit] = []
     seen: set[str] = set()
-    for place in order:
-        answer = library.store.answers([int(signals.rows[place])])[int(signals.rows[place])]
+    for row, passage_row, score in zip(ranked.rows, ranked.passages, ranked.scores, strict=True):
+        answer = library.store.answers([int(row)])[int(row)]
         if answer.text_sha256 not in seen:
             seen.add(answer.text_sha256)
-            passage = library.store.passage(int(signals.passages[place]))
+            passage = library.store.passage(int(passage_row))
             also = library.store.same_words(answer, allowed)
-            hits.append(_hit(len(hits) + 1, float(signals.score[place]), answer, passage, also))
+            hits.append(_hit(len(hits) + 1, float(score), answer, passage, also))
         if len(hits) == k:
             break
     return hits
@@ -157,8 +226,6 @@ def _hit(rank: int, score: float, answer: Answer, passage: Passage, also: Sequen
 
 def _sort(hits: Sequence[Hit], sort: Sort, k: int) -> tuple[Hit, ...]:
     """Put hits that are relevant enough in order of date; answers without a date come last."""
-    if sort == "relevance":
-        return tuple(hits[:k])
     floor = hits[0].score * RELEVANT_SHARE
     dated = [hit for hit in hits if hit.score >= floor]
     days = {hit.rank: hit.answer.date for hit in dated}

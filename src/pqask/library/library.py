@@ -72,6 +72,21 @@ class Library:
         """Give the rows of the answers that passages belong to."""
         return self.passage_owners[np.searchsorted(self.passage_rows, passages)]
 
+    def with_passages(self, answers: Keys) -> Keys:
+        """Leave out the rows of answers that have no passage: notices that there is no answer."""
+        return answers[np.isin(answers, self.passage_owners)]
+
+    def first_passages(self, answers: Keys) -> Keys:
+        """Give the row of the opening passage of each answer; each must have one."""
+        owners, first = self._openings
+        return first[np.searchsorted(owners, answers)]
+
+    @cached_property
+    def _openings(self) -> tuple[Keys, Keys]:
+        """The rows of all answers that have passages, ascending, and of the opening passage of each."""
+        owners, places = np.unique(self.passage_owners, return_index=True)
+        return owners, self.passage_rows[places]
+
     def departments(self) -> list[str]:
         """List the departments that are recorded, as the sources name them."""
         return self.store.distinct("department")

@@ -8,7 +8,7 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -316,6 +316,32 @@ class Store:
         )
         values = (expression, k) if allowed is None else (expression, json.dumps(allowed.tolist()), k)
         return [(row, score) for row, score in self._db.execute(query, values)]
+
+    def newest(self, k: int, allowed: Keys | None) -> Keys:
+        """Give the rows of the newest answers with passages, those without a date last."""
+        inside = "" if allowed is None else f"and row in {ROWS}"
+        query = (
+            f"select row from answers where exists (select 1 from passages where answer = answers.row) {inside} "  # noqa: S608
+            "order by day desc nulls last, row limit ?"
+        )
+        values = (k,) if allowed is None else (json.dumps(allowed.tolist()), k)
+        return np.fromiter((row for (row,) in self._db.execute(query, values)), np.int64)
+
+    def with_uin(self, uin: str, tabled_on: date | None = None) -> list[int]:
+        """Give the rows of the answers with a UIN, the newest first: UINs restart every session."""
+        query = "select row from answers where uin = ? and (? is null or tabled_on = ?) order by day desc, row"
+        day = tabled_on and tabled_on.isoformat()
+        return [row for (row,) in self._db.execute(query, (uin.upper(), day, day))]
+
+    def names(self, column: str) -> dict[str, int]:
+        """Count the answers with each recorded value of a column of names."""
+        query = f"select {column}, count(*) from answers where {column} is not null group by 1"  # noqa: S608 - checked
+        return dict(self._db.execute(query)) if column in COLUMNS else {}
+
+    def pairs(self) -> frozenset[tuple[str, str]]:
+        """List which people's names and which departments stand on one record together."""
+        one = "select distinct {0}, department from answers where {0} is not null and department is not null"
+        return frozenset(self._db.execute(" union ".join(one.format(role) for role in ("minister", "asker"))))
 
     def frequency(self, word: str) -> int:
         """Count the answers in which a word, stemmed, occurs."""

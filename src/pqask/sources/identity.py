@@ -4,7 +4,6 @@ from hashlib import sha256
 
 from pqask.records import Answer
 
-
 OF_WORDS = "undated-"
 
 

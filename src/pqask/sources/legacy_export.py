@@ -62,10 +62,14 @@ def _items(file: SourceFile) -> Iterator[tuple[str, Fields] | SetAside]:
     with file.open() as stream:
         for number, value, fault in islice(elements(stream, opening, _ITEM), most):
             place = f"item {number}"
-            is_item = isinstance(value, dict)
-            yield (place, _by_path(value)) if is_item else SetAside(file.name, place, fault or "it is no question")
+            if isinstance(value, dict):
+                yield place, _by_path(value)
+            else:
+                yield SetAside(file.name, place, fault or "it is no question")
     if not number:
-        raise SourceError(f"{file.name} is damaged JSON: no question can be read; fetch it again and repeat the command.")
+        raise SourceError(
+            f"{file.name} is damaged JSON: no question can be read; fetch it again and repeat the command."
+        )
 
 
 def _opening(head: bytes) -> tuple[str, int | None]:
