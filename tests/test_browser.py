@@ -164,6 +164,18 @@ def test_nothing_found_says_so_and_shows_no_words_unasked(page):
         expect(quotation).to_be_hidden()
 
 
+def test_what_was_read_in_a_question_can_be_taken_back(page):
+    ask(page, "What has Jess Phillips said about victims of human trafficking?")
+    chip = page.get_by_role("button", name="Minister: Jess Phillips")
+    expect(chip).to_contain_text("read in your question")
+    chip.click()
+    expect(page.locator("#t2 blockquote").first).to_be_visible()
+    expect(page.locator("#t2 .chip")).to_have_count(0)
+    page.reload()
+    expect(page.locator(".turn blockquote").first).to_be_visible()
+    expect(page.locator(".turn .chip")).to_have_count(0)
+
+
 def test_the_panel_narrows_and_a_chip_takes_it_back(page):
     page.get_by_text("Narrow it down").click()
     page.get_by_label("House").select_option("Lords")

@@ -121,10 +121,10 @@ def test_how_many_is_held_to_reason(k: int, built: Build) -> None:
 
 
 @pytest.mark.parametrize(
-    "question", ['"', "AND OR NOT", "roads* ^", "a:b (c", "'; drop table answers --", "\x00", "🙂", "?"]
+    "question", ['"', "AND OR NOT", "roads* ^", "a:b (c", "'; drop table answers --", "\x00", "🙂", "?", "\ud800 half"]
 )
 def test_no_question_is_taken_for_a_command(question: str, built: Build) -> None:
-    assert built(a=digest(ROADS)).ask(question).question == question
+    assert built(a=digest(ROADS)).ask(question).question == question.replace("\ud800", "?")
 
 
 def test_content_words() -> None:

@@ -52,11 +52,11 @@ class Assistant:
         1 to 100.
         """
         question = _checked(question, k)
-        read = self._read(question, history, today or date.today())
+        read = self._read(question, [_whole(turn) for turn in history], today or date.today())
         given = (filters or Filters()).model_dump(exclude_none=True)
         understood = Filters.model_validate({f: v for f, v in read.filters.items() if f not in {*given, *ignore}})
         query = Query(
-            text=read.text if understood.active else read.whole,
+            text=read.whole if set(read.filters) & set(ignore) else read.text,
             filters=understood.model_copy(update=given),
             sort=sort or read.sort,
             exact=read.exact,
@@ -200,7 +200,12 @@ def _checked(question: str, k: int) -> str:
         raise QuestionError(f"The question is longer than {LONGEST_QUESTION:,} characters; ask it more briefly.")
     if not 1 <= k <= MOST_HITS:
         raise QuestionError(f"The number of passages must be from 1 to {MOST_HITS}, not {k}.")
-    return question.strip()
+    return _whole(question.strip())
+
+
+def _whole(turn: str) -> str:
+    """Put a question mark for half a character, which no text can hold."""
+    return turn.encode("utf-8", "replace").decode("utf-8")
 
 
 def _plain(value: str | list[str]) -> str:

@@ -26,12 +26,16 @@ NAMES = {
 
 
 class Asked(Frozen):
-    """One turn as the page sends it: the question, what came before, and the choices of the panel."""
+    """One turn as the page sends it: the question, what came before, and the choices of the panel.
+
+    ``ignore`` names the fields that were read in the question and taken back.
+    """
 
     turn: int = Field(default=1, ge=1)
     question: str = Field(default="", max_length=LONGEST_QUESTION)
     history: tuple[str, ...] = ()
     filters: Filters = Filters()
+    ignore: tuple[str, ...] = ()
     sort: Sort = "relevance"
     k: int = Field(default=5, ge=1, le=MOST_PASSAGES)
 
@@ -57,22 +61,27 @@ class Asked(Frozen):
     @classmethod
     def from_link(cls, search: str) -> Self:
         """Read a link's query, as ``link`` writes it."""
-        query = {key: values[-1] for key, values in parse_qs(search.removeprefix("?")).items()}
-        known = {"question": query.get("q", ""), "history": parse_qs(search.removeprefix("?")).get("after", [])}
+        sent = parse_qs(search.removeprefix("?"))
+        query = {key: values[-1] for key, values in sent.items()}
+        known = {"question": query.get("q", ""), "history": sent.get("after", []), "ignore": sent.get("not", [])}
         known |= {key: query[key] for key in ("sort", "k") if key in query}
         return cls.read({**known, "filters": {key: query[key] for key in NAMES if key in query}})
 
     def of(self, assistant: Assistant) -> Reply:
         """Ask this of an assistant."""
-        return assistant.ask(self.question, k=self.k, filters=self.filters, sort=self.sort, history=self.history)
+        sort = None if self.sort == "relevance" else self.sort  # then the question's own words may ask for an order
+        return assistant.ask(
+            self.question, k=self.k, filters=self.filters, sort=sort, history=self.history, ignore=self.ignore
+        )
 
     def link(self) -> str:
         """Write the query of a link that asks this again, in the same words with the same limits."""
         plain = Asked()
         parts = [("after", earlier) for earlier in self.history] + [("q", self.question)]
+        parts += [("not", field) for field in self.ignore]
         parts += [(key, value) for key, value in self._flat().items() if value]
         parts += [(key, str(getattr(self, key))) for key in ("sort", "k") if getattr(self, key) != getattr(plain, key)]
-        return "?" + urlencode(parts)
+        return "?" + urlencode(parts, errors="replace")
 
     def again(self) -> dict[str, object]:
         """Give what the page needs to ask this again, or to put its panel back as it was."""
@@ -80,6 +89,7 @@ class Asked(Frozen):
             "question": self.question,
             "history": list(self.history),
             "filters": self._flat(),
+            "ignore": list(self.ignore),
             "sort": self.sort,
             "k": self.k,
         }

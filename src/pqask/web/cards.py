@@ -86,18 +86,18 @@ def _record(answer: Answer) -> Markup:
         ("Not recorded", _missing(answer)),
     ]
     return _RECORD.format(
-        by=_minister(answer),
-        department=answer.department or f"Department {NOT_RECORDED}",
-        answered=_answered(answer),
+        by=_answerer(answer),
         rows=join(_ROW.format(term, value) for term, value in rows if value),
     )
 
 
-def _minister(answer: Answer) -> Markup:
+def _answerer(answer: Answer) -> Markup:
+    """Put the minister first or, where the source names only the department, the department."""
+    department = answer.department or f"Department {NOT_RECORDED}"
     if answer.minister is None:
-        return _NO_MINISTER
+        return _BY.format(department, "", f"Minister {NOT_RECORDED}", _answered(answer))
     post = Markup(', <span class="post">{}</span>').format(answer.minister.post) if answer.minister.post else ""
-    return _MINISTER.format(answer.minister.name, post)
+    return _BY.format(answer.minister.name, post, department, _answered(answer))
 
 
 def _answered(answer: Answer) -> Markup:
@@ -202,10 +202,9 @@ _ANSWER = Markup("""<article class="card {house}" aria-labelledby="{name}">
 </article>
 """)
 _QUOTE = Markup('<blockquote{cite}><div class="words" dir="auto">{words}</div></blockquote>')
-_MINISTER = Markup("<strong><bdi>{}</bdi></strong>{}")
-_NO_MINISTER = Markup("<strong>Minister not recorded</strong>")
+_BY = Markup('<strong><bdi>{}</bdi></strong>{}<br><span class="where"><bdi>{}</bdi> · {}</span>')
 _NO_ASKER = Markup("Asker not recorded")
-_RECORD = Markup("""<p class="by">{by}<br><span class="where"><bdi>{department}</bdi> · {answered}</span></p>
+_RECORD = Markup("""<p class="by">{by}</p>
 <dl class="record">{rows}</dl>
 """)
 _ROW = Markup("<div><dt>{}</dt><dd>{}</dd></div>")

@@ -91,10 +91,10 @@ function remember(turn) {
   form.querySelector('[data-repeat]').hidden = false;
 }
 
-async function ask(question, before = earlier()) {
+async function ask(question, before = earlier(), ignore = []) {
   asked += 1;
   const sent = {
-    turn: asked, question, history: before, filters: panel(),
+    turn: asked, question, history: before, filters: panel(), ignore,
     sort: form.elements.sort.value, k: Number(form.elements.k.value),
   };
   missing.textContent = '';
@@ -144,15 +144,16 @@ async function copy(button) {
 function drop(chip) {
   const again = JSON.parse(chip.closest('.turn').dataset.again);
   delete again.filters[chip.dataset.drop];
+  if (chip.dataset.read) again.ignore.push(chip.dataset.drop);
   setPanel(again);
   box.focus();
-  ask(again.question, again.history);
+  ask(again.question, again.history, again.ignore);
 }
 
 function repeat() {
   const again = JSON.parse([...turns.querySelectorAll('.turn[data-again]')].at(-1).dataset.again);
   box.focus();
-  ask(again.question, again.history);
+  ask(again.question, again.history, again.ignore);
 }
 
 const ACTIONS = {

@@ -91,7 +91,7 @@ def _applied(asked: Asked, reply: Reply) -> Markup:
     chosen = _choices(asked.filters)
     read = {key: value for key, value in _choices(reply.understood).items() if key not in chosen}
     chips = [_CHIP.format(key=key, name=NAMES[key], value=value) for key, value in chosen.items()]
-    chips += [_READ.format(name=NAMES[key], value=value) for key, value in read.items()]
+    chips += [_READ.format(key=key, name=NAMES[key], value=value) for key, value in read.items()]
     return _APPLIED.format(join(chips)) if chips else Markup()
 
 
@@ -132,6 +132,6 @@ _NOTICES = Markup('<aside class="notices" aria-label="Notice">{}</aside>')
 _APPLIED = Markup('<div class="applied"><p>Narrowed to</p><ul class="chips">{}</ul></div>')
 _CHIP = Markup("""<li><button type="button" class="chip" data-drop="{key}">{name}: <bdi>{value}</bdi>
 <span aria-hidden="true">✕</span><span class="vh">, take this away and ask again</span></button></li>""")
-_READ = Markup(
-    '<li><span class="chip read">{name}: <bdi>{value}</bdi> <span class="hint">read in your question</span></span></li>'
-)
+_READ = Markup("""<li><button type="button" class="chip read" data-drop="{key}" data-read="1">{name}: <bdi>{value}</bdi>
+<span class="hint">read in your question</span> <span aria-hidden="true">✕</span><span class="vh">, do not read it so
+and ask again</span></button></li>""")
