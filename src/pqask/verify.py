@@ -5,6 +5,7 @@ is read again, each answer of a text document with the characters of the file at
 the hash of the words it was cut as. The library's own files are held against the manifest.
 """
 
+import zlib
 from collections.abc import Generator, Iterator
 from hashlib import sha256
 from itertools import islice
@@ -15,7 +16,7 @@ from pydantic import ValidationError
 from pqask.errors import SourceError
 from pqask.library import Library, SourceEntry
 from pqask.library.files import hash_file
-from pqask.library.store import Sealed
+from pqask.library.store import Sealed, unpacked
 from pqask.records import NOT_ANSWERED, Answer, fingerprint
 from pqask.sources import SourceFile, read
 
@@ -107,11 +108,11 @@ def _is_fuller(answer: Answer, truth: Answer) -> bool:
 
 def _seals(sealed: Sealed) -> Generator[str, None, Answer | None]:
     """Name each seal of a record and its passages that is broken; give the record, if it can be read."""
-    if sha256(sealed.record.encode()).hexdigest() != sealed.sha256:
+    if sha256(sealed.record).digest() != sealed.sha256:
         yield f"the record {sealed.id} has been changed"
     try:
-        answer = Answer.model_validate_json(sealed.record)
-    except ValidationError:
+        answer = unpacked(sealed.record)
+    except (ValidationError, zlib.error):
         yield f"the record {sealed.id} cannot be read"
         return None
     if fingerprint(answer.text) != answer.text_sha256:
@@ -120,7 +121,7 @@ def _seals(sealed: Sealed) -> Generator[str, None, Answer | None]:
     if answer.status not in NOT_ANSWERED and "".join(covered.split()) != "".join(answer.text.split()):
         yield f"the passages of {sealed.id} do not cover it"
     for start, end, words in sealed.passages:
-        if fingerprint(answer.text[start:end]) != words:
+        if bytes.fromhex(fingerprint(answer.text[start:end])) != words:
             yield f"the passage {sealed.id} [{start}, {end}) has been changed"
     return answer
 

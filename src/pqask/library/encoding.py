@@ -49,11 +49,11 @@ def encode_missing(
     return VectorIndex.build(rows, table), len(todo)
 
 
-def _same_words(old: Path, held: VectorIndex, kind: Kind, missing: Sequence[tuple[int, str]]) -> dict[str, Vectors]:
+def _same_words(old: Path, held: VectorIndex, kind: Kind, missing: Sequence[tuple[int, bytes]]) -> dict[bytes, Vectors]:
     """Find the vectors of words that the generation before held in some other row."""
     store = Store(old / files.RECORDS)
     try:
-        rows = store.rows_with(kind, [digest for _, digest in missing])
+        rows = store.rows_with(kind, {digest for _, digest in missing})
     finally:
         store.close()
     vectors = held.vectors(np.fromiter(rows.values(), np.int64, len(rows)))
@@ -77,18 +77,18 @@ class _Partial:
     def __init__(self, path: Path, encoder: Encoder) -> None:
         self._path = path.with_name(f"{path.name}-{fingerprint(encoder.fingerprint)[:16]}")
         self._record = np.dtype([("digest", np.void, DIGEST_BYTES), ("vector", np.float32, (encoder.dimension,))])
-        self.vectors: dict[str, Vectors] = dict(self._read())
+        self.vectors: dict[bytes, Vectors] = dict(self._read())
 
-    def add(self, digests: Sequence[str], vectors: Vectors) -> None:
+    def add(self, digests: Sequence[bytes], vectors: Vectors) -> None:
         """Keep vectors under the hashes of their words."""
         records = np.empty(len(digests), self._record)
-        records["digest"] = [bytes.fromhex(digest) for digest in digests]
+        records["digest"] = list(digests)
         records["vector"] = vectors
         with self._path.open("ab") as stream:
             stream.write(records.tobytes())
         self.vectors.update(zip(digests, vectors, strict=True))
 
-    def _read(self) -> Iterator[tuple[str, Vectors]]:
+    def _read(self) -> Iterator[tuple[bytes, Vectors]]:
         """Read every whole record; one that the kill cut short is left out, and the file is trimmed to the rest."""
         if self._path.exists():
             whole = self._path.stat().st_size // self._record.itemsize
@@ -96,4 +96,4 @@ class _Partial:
             with self._path.open("r+b") as stream:
                 stream.truncate(whole * self._record.itemsize)
             for record in records:
-                yield bytes(record["digest"]).hex(), record["vector"]
+                yield bytes(record["digest"]), record["vector"]

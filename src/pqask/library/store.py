@@ -6,7 +6,9 @@ is kept with a SHA-256 of its own, every passage with one of its words.
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import zlib
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import closing
 from datetime import date, datetime
 from hashlib import sha256
@@ -23,12 +25,13 @@ SCHEMA = """
 create table sources (row integer primary key, name text not null unique, sha256 text not null);
 create table answers (
     row integer primary key autoincrement, id text not null unique, source integer not null references sources,
-    record text not null, sha256 text not null, text_sha256 text not null, question_sha256 text not null,
+    record blob not null, sha256 blob not null, text_sha256 blob not null, question_sha256 blob not null,
+    question_length integer not null, kinds text not null,
     house text, uin text, department text, answering_body text, asker text, party text, minister text,
     tabled_on text, answered_on text, day text, status text not null, completeness text not null,
     seen_from text not null
 );
-create table versions (id text not null, record text not null, seen_from text not null, seen_to text not null);
+create table versions (id text not null, record blob not null, seen_from text not null, seen_to text not null);
 create index versions_by_id on versions (id);
 create index answers_by_source on answers (source);
 create index answers_by_text on answers (text_sha256);
@@ -39,11 +42,9 @@ create index answers_by_minister on answers (minister, day);
 create index answers_by_asker on answers (asker, day);
 create table passages (
     row integer primary key autoincrement, answer integer not null references answers on delete cascade,
-    start integer not null, end integer not null, sha256 text not null
+    start integer not null, end integer not null, sha256 blob not null
 );
 create index passages_by_answer on passages (answer);
-create index passages_by_words on passages (sha256);
-create index answers_by_question on answers (question_sha256);
 create table set_aside (source text not null, place text not null, reason text not null);
 create virtual table words using fts5 (
     heading, question, text, content='', tokenize="porter unicode61 remove_diacritics 2"
@@ -65,16 +66,16 @@ class Kind(NamedTuple):
 
 
 PASSAGES = Kind("passages", "passages", "sha256", "end - start")
-QUESTIONS = Kind("questions", "answers", "question_sha256", "length(record ->> '$.question')")
+QUESTIONS = Kind("questions", "answers", "question_sha256", "question_length")
 
 
 class Sealed(NamedTuple):
     """A record as it lies on disk, its hash, and its passages as (start, end, hash of the words)."""
 
     id: str
-    record: str
-    sha256: str
-    passages: list[tuple[int, int, str]]
+    record: bytes
+    sha256: bytes
+    passages: list[tuple[int, int, bytes]]
 
 
 class Version(NamedTuple):
@@ -126,25 +127,25 @@ class Store:
     def put(self, answer: Answer, source: int, spans: Iterable[tuple[int, int]], now: datetime) -> None:
         """Write an answer with its passages; a record of the same id becomes an earlier version."""
         self.drop(answer.id, now)
-        record = answer.model_dump_json(exclude_defaults=True)
+        record = _packed(answer)
         cursor = self._db.execute(
-            "insert into answers (id, source, record, sha256, text_sha256, question_sha256, house, uin, "
-            "department, answering_body, asker, party, minister, tabled_on, answered_on, day, status, completeness, "
+            "insert into answers (id, source, record, sha256, text_sha256, question_sha256, question_length, kinds, "
+            "house, uin, department, answering_body, asker, party, minister, tabled_on, answered_on, day, status, completeness, "
             "seen_from) "
-            "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (answer.id, source, record, sha256(record.encode()).hexdigest(), *_columns(answer), now.isoformat()),
+            "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (answer.id, source, record, sha256(record).digest(), *_columns(answer), now.isoformat()),
         )
         row = cursor.lastrowid
         self._db.executemany(
             "insert into passages (answer, start, end, sha256) values (?, ?, ?, ?)",
-            [(row, start, end, fingerprint(answer.text[start:end])) for start, end in spans],
+            [(row, start, end, bytes.fromhex(fingerprint(answer.text[start:end]))) for start, end in spans],
         )
         self._db.execute("insert into words (rowid, heading, question, text) values (?, ?, ?, ?)", _words(row, answer))
 
     def move(self, answer: Answer, source: int) -> None:
         """Note a new place for a record that is otherwise as it was: its passages and its words stay."""
-        record = answer.model_dump_json(exclude_defaults=True)
-        values = (source, record, sha256(record.encode()).hexdigest(), answer.id)
+        record = _packed(answer)
+        values = (source, record, sha256(record).digest(), answer.id)
         self._db.execute("update answers set source = ?, record = ?, sha256 = ? where id = ?", values)
 
     def drop(self, answer_id: str, now: datetime) -> None:
@@ -153,7 +154,7 @@ class Store:
         found = self._db.execute(query, (answer_id,)).fetchone()
         if found:
             self._db.execute("insert into versions values (?, ?, ?, ?)", (*found[2:], now.isoformat()))
-            words = _words(found[0], Answer.model_validate_json(found[1]))
+            words = _words(found[0], unpacked(found[1]))
             self._db.execute(
                 "insert into words (words, rowid, heading, question, text) values ('delete', ?, ?, ?, ?)", words
             )
@@ -181,13 +182,13 @@ class Store:
     def answer(self, answer_id: str) -> Answer | None:
         """Read one answer by its id."""
         record = self._one("select record from answers where id = ?", answer_id)
-        return Answer.model_validate_json(record) if record else None
+        return unpacked(record) if record else None
 
     def versions(self, answer_id: str) -> list[Version]:
         """Read the earlier versions of an answer, oldest first."""
         query = "select record, seen_from, seen_to from versions where id = ? order by seen_to, rowid"
         return [
-            Version(Answer.model_validate_json(record), datetime.fromisoformat(begin), datetime.fromisoformat(end))
+            Version(unpacked(record), datetime.fromisoformat(begin), datetime.fromisoformat(end))
             for record, begin, end in self._db.execute(query, (answer_id,))
         ]
 
@@ -198,16 +199,15 @@ class Store:
 
     def kinds(self) -> dict[str, int]:
         """Count answers by kind; one answer may be of several."""
-        query = (
-            "select kind.value ->> '$.name', count(*) from answers, json_each(record, '$.kinds') as kind "
-            "group by 1 order by 2 desc, 1"
-        )
-        return dict(self._db.execute(query))
+        counts: Counter[str] = Counter()
+        for kinds, number in self._db.execute("select kinds, count(*) from answers group by 1"):
+            counts.update(dict.fromkeys(kinds.split(), number))
+        return dict(counts.most_common())
 
     def answers(self, rows: Sequence[int]) -> dict[int, Answer]:
         """Read answers by their rows."""
         found = self._among("select row, record from answers where row in", rows)
-        return {row: Answer.model_validate_json(record) for row, record in found}
+        return {row: unpacked(record) for row, record in found}
 
     def every_answer(self, source: str | None = None) -> Iterator[Answer]:
         """Read every answer, or every answer of one source, in the order they came in."""
@@ -216,7 +216,7 @@ class Store:
             query += " join sources on sources.row = answers.source where sources.name = ?"
         with closing(self._db.execute(query + " order by answers.row", () if source is None else (source,))) as rows:
             for (record,) in rows:
-                yield Answer.model_validate_json(record)
+                yield unpacked(record)
 
     def ids(self, source: str) -> set[str]:
         """List the ids of the answers that came from a source."""
@@ -235,16 +235,16 @@ class Store:
         table = np.array(pairs, dtype=np.int64).reshape(-1, 2)
         return table[:, 0].copy(), table[:, 1].copy()
 
-    def unencoded(self, kind: Kind, known: Keys) -> list[tuple[int, str]]:
+    def unencoded(self, kind: Kind, known: Keys) -> list[tuple[int, bytes]]:
         """List the rows of passages or questions that are not among the known keys, with the hash of their words."""
         have = set(known.tolist())
         query = f"select row, {kind.digest} from {kind.table} order by row"  # noqa: S608 - our own two names
         return [(row, digest) for row, digest in self._db.execute(query) if row not in have]
 
-    def rows_with(self, kind: Kind, digests: Sequence[str]) -> dict[str, int]:
+    def rows_with(self, kind: Kind, digests: Collection[bytes]) -> dict[bytes, int]:
         """Find for each hash of words one row that has these words."""
-        query = f"select {kind.digest}, min(row) from {kind.table} where {kind.digest} in {ROWS} group by 1"  # noqa: S608
-        return dict(self._db.execute(query, (json.dumps(digests),)))
+        query = f"select {kind.digest}, row from {kind.table}"  # noqa: S608 - our own two names
+        return {digest: row for digest, row in self._db.execute(query) if digest in digests}
 
     def lengths(self, kind: Kind) -> dict[int, int]:
         """Give about how many characters the words of each row have."""
@@ -258,19 +258,23 @@ class Store:
     def words_of(self, kind: Kind, rows: Sequence[int]) -> list[str]:
         """Read the words to encode for passages or questions, in the order of *rows*."""
         if kind is QUESTIONS:
-            found = {row: asked(answer) for row, answer in self.answers(rows).items()}
+            packed = self._among("select row, record from answers where row in", rows)
+            found = {row: _asked(**_texts(record)) for row, record in packed}
         else:
-            spans = self._among("select row, answer, start, end from passages where row in", rows)
-            answers = self.answers(sorted({answer for _, answer, _, _ in spans}))
-            found = {row: answers[answer].text[start:end] for row, answer, start, end in spans}
+            spans = self._among(
+                "select passages.row, record, start, end from passages join answers on answers.row = answer "
+                "where passages.row in",
+                rows,
+            )
+            found = {row: _texts(record)["text"][start:end] for row, record, start, end in spans}
         return [found[row] for row in rows]
 
     def same_words(self, answer: Answer, allowed: Keys | None = None) -> list[Answer]:
         """Read the other answers with exactly this text, in order of row, among those *allowed* (``None``: all)."""
         query = "select row, record from answers where text_sha256 = ? and id <> ? order by row"
-        found = self._db.execute(query, (answer.text_sha256, answer.id)).fetchall()
+        found = self._db.execute(query, (bytes.fromhex(answer.text_sha256), answer.id)).fetchall()
         inside = None if allowed is None else set(allowed.tolist())
-        return [Answer.model_validate_json(record) for row, record in found if inside is None or row in inside]
+        return [unpacked(record) for row, record in found if inside is None or row in inside]
 
     def distinct(self, column: str) -> list[str]:
         """List the different values of a column that are recorded."""
@@ -390,11 +394,13 @@ def quoted(word: str) -> str:
     return '"' + word.replace('"', '""') + '"'
 
 
-def _columns(answer: Answer) -> tuple[str | None, ...]:
+def _columns(answer: Answer) -> tuple[str | bytes | int | None, ...]:
     """The columns that filters act on, in the order of the insert."""
     return (
-        answer.text_sha256,
-        fingerprint(asked(answer)),
+        bytes.fromhex(answer.text_sha256),
+        bytes.fromhex(fingerprint(_asked(answer.heading, answer.question))),
+        len(answer.question),
+        " ".join(kind.name for kind in answer.kinds),
         answer.house,
         answer.uin,
         answer.department,
@@ -410,9 +416,25 @@ def _columns(answer: Answer) -> tuple[str | None, ...]:
     )
 
 
-def asked(answer: Answer) -> str:
+def _packed(answer: Answer) -> bytes:
+    """Write a record as it lies on disk: JSON without the fields that are as by default, compressed."""
+    return zlib.compress(answer.model_dump_json(exclude_defaults=True).encode(), level=6)
+
+
+def unpacked(record: bytes) -> Answer:
+    """Read a record as it lies on disk."""
+    return Answer.model_validate_json(zlib.decompress(record))
+
+
+def _texts(record: bytes) -> dict[str, str]:
+    """Read a record's three texts alone, which is quicker than the whole."""
+    fields = json.loads(zlib.decompress(record))
+    return {name: fields.get(name) or "" for name in ("heading", "question", "text")}
+
+
+def _asked(heading: str | None, question: str, text: str = "") -> str:  # noqa: ARG001 - it is given all three
     """The heading and the question as one text: it helps to find an answer and is never shown as one."""
-    return f"{answer.heading}. {answer.question}" if answer.heading else answer.question
+    return f"{heading}. {question}" if heading else question
 
 
 def _words(row: int | None, answer: Answer) -> tuple[int | None, str, str, str]:
