@@ -5,13 +5,14 @@ PqaskError
 ├── LibraryError   a library that is missing, damaged, or built by another model or version
 ├── ModelError     an embedding model that is missing, or is not the one that was named
 ├── QuestionError  a question or a filter that cannot be asked
+├── SyncError      a server that does not answer, or not what was asked
 └── ServeError     a page that cannot be opened: the port is taken, or the host unknown
 
 Every message is one sentence or two that say what is wrong, where, and how to mend it; the command line and the
 page print it as it stands. Nothing else is caught and turned into words.
 """
 
-__all__ = ["LibraryError", "ModelError", "PqaskError", "QuestionError", "ServeError", "SourceError"]
+__all__ = ["LibraryError", "ModelError", "PqaskError", "QuestionError", "ServeError", "SourceError", "SyncError"]
 
 
 class PqaskError(Exception):
@@ -32,6 +33,10 @@ class ModelError(PqaskError):
 
 class QuestionError(PqaskError):
     """A question or a filter cannot be asked as it stands."""
+
+
+class SyncError(PqaskError):
+    """The server of the official API cannot be asked, or does not answer what was asked."""
 
 
 class ServeError(PqaskError):

@@ -88,11 +88,11 @@ def read_manifest(folder: Path) -> Manifest:
         if isinstance(version, int) and version != FORMAT_VERSION:
             raise LibraryError(
                 f"The library in {folder} has format {version} and this pqask reads {FORMAT_VERSION}; "
-                f"delete the folder's contents and ingest again."
+                f"delete its {MANIFEST} and ingest again (what sync fetched may stay)."
             )
         return Manifest.model_validate(written)
     except (OSError, ValueError, ValidationError) as error:
-        raise LibraryError(f"{path} is damaged; delete {folder} and ingest again.") from error
+        raise LibraryError(f"{path} is damaged; delete it and ingest again.") from error
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:

@@ -130,8 +130,8 @@ class Store:
         record = _packed(answer)
         cursor = self._db.execute(
             "insert into answers (id, source, record, sha256, text_sha256, question_sha256, question_length, kinds, "
-            "house, uin, department, answering_body, asker, party, minister, tabled_on, answered_on, day, status, completeness, "
-            "seen_from) "
+            "house, uin, department, answering_body, asker, party, minister, tabled_on, answered_on, day, status, "
+            "completeness, seen_from) "
             "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (answer.id, source, record, sha256(record).digest(), *_columns(answer), now.isoformat()),
         )

@@ -5,9 +5,9 @@ API's names, ``state`` remembers on disk what came, and ``run`` does it all in t
 whole text of each record that a list does not give whole. ``plan`` says what a run would fetch.
 """
 
-from pqask.sync.client import BASE_URL, Client, SyncError
+from pqask.sync.client import BASE_URL, Client
 from pqask.sync.plan import Plan, plan
 from pqask.sync.run import Fetched, fetch, take_in
 from pqask.sync.windows import Scope, Window
 
-__all__ = ["BASE_URL", "Client", "Fetched", "Plan", "Scope", "SyncError", "Window", "fetch", "plan", "take_in"]
+__all__ = ["BASE_URL", "Client", "Fetched", "Plan", "Scope", "Window", "fetch", "plan", "take_in"]

@@ -10,9 +10,10 @@ from functools import cached_property
 from hashlib import sha256
 from typing import Any, NamedTuple
 
+from pqask.errors import SyncError
 from pqask.records import House
 from pqask.sources.completeness import completeness
-from pqask.sync.client import Client, SyncError
+from pqask.sync.client import Client
 from pqask.sync.windows import Window
 
 __all__ = ["TAKE", "Page", "Reading", "Row", "detail", "page", "read_list"]
@@ -21,7 +22,7 @@ LIST = "/questions"
 DETAIL = "/questions/{id}"
 ALWAYS = {"expandMember": "true", "sessionStatus": "Any"}
 TAKE = 100
-MOST_READINGS = 6
+MOST_READINGS = 5
 
 
 class Row:
@@ -121,20 +122,20 @@ def read_list(client: Client, window: Window, house: House | None) -> Reading:
     """Read a list until nothing can have slipped between two of its pages.
 
     A record that comes or goes while the list is read moves the others from page to page. So a list of several pages
-    is read again until two readings give the same records, and as many as the API counts. All that any reading gave
-    is kept.
+    is read again until two readings give the same records, and as many as the API counts. A count that is wrong in
+    every reading of the same records counts for nothing. All that any reading gave is kept.
     """
     rows: dict[int, Row] = {}
-    before: set[int] | None = None
+    readings: list[set[int]] = []
     for _ in range(MOST_READINGS):
         pages = list(_pages(client, window, house))
         found = {row.id: row for each in pages for row in each.rows}
         rows |= found
+        readings.append(set(found))
         whole = all(each.total == len(found) for each in pages)
-        if whole and (len(pages) == 1 or found.keys() == before):
+        if whole and (len(pages) == 1 or readings[-2:-1] == readings[-1:]):
             return Reading(tuple(rows.values()), steady=True)
-        before = set(found)
-    return Reading(tuple(rows.values()), steady=False)
+    return Reading(tuple(rows.values()), steady=all(each == readings[0] for each in readings))
 
 
 def _pages(client: Client, window: Window, house: House | None) -> Iterator[Page]:

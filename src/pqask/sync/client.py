@@ -16,9 +16,9 @@ import httpx2
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential_jitter
 
 from pqask import __version__
-from pqask.errors import PqaskError
+from pqask.errors import SyncError
 
-__all__ = ["BASE_URL", "Client", "Pace", "SyncError"]
+__all__ = ["BASE_URL", "Client", "Pace"]
 
 BASE_URL = "https://questions-statements-api.parliament.uk/api/writtenquestions"
 GAP = 0.5  # seconds between the starts of two requests
@@ -28,10 +28,6 @@ LONGEST_WAIT = 900.0  # seconds; a server that asks for more is left alone until
 PASSING = {408, 425, 429}
 GO_ON = "what came before is kept, and the same command goes on from there."
 T = TypeVar("T")
-
-
-class SyncError(PqaskError):
-    """The API cannot be reached, does not answer as it says it does, or the state of a sync cannot be used."""
 
 
 class Pace:
@@ -121,7 +117,7 @@ class Client:
             raise SyncError(f"{url} was refused with status {status}; check --base-url and the options: {GO_ON}")
         try:
             return read(json.loads(response.content))
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise _PassingError(f"its body is cut short or not what the API gives: {error}") from error
 
     def _asked_to_wait(self, url: str, header: str | None) -> float:

@@ -1,6 +1,7 @@
 """What a run would fetch, told from the first page of each list; nothing is written."""
 
 from collections.abc import Iterator, Sequence
+from math import ceil
 from pathlib import Path
 from typing import NamedTuple
 
@@ -58,7 +59,7 @@ class Plan(NamedTuple):
         about = "" if self.exact else "about "
         rows.append(
             f"A sync would make {about}{self.requests:,} requests, {about}{self.details:,} of them for whole texts: "
-            f"{about}{self.minutes:,.0f} min at two a second. Nothing was written."
+            f"{about}{ceil(self.minutes):,} min at two a second. Nothing was written."
         )
         return "\n".join(rows)
 

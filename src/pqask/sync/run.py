@@ -10,8 +10,9 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from pqask.errors import SyncError
 from pqask.sync import api
-from pqask.sync.client import Client, SyncError
+from pqask.sync.client import Client
 from pqask.sync.state import FOLDER, State, opened
 from pqask.sync.windows import Scope, Window, settled_part, windows
 

@@ -18,8 +18,8 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from pqask.errors import SyncError
 from pqask.sync.api import Row
-from pqask.sync.client import SyncError
 from pqask.sync.windows import By, Span, joined
 
 __all__ = ["FOLDER", "State", "opened", "remembered"]
@@ -106,7 +106,7 @@ class State:
 
     def wanted(self, scope: str) -> list[int]:
         """List the records still to be asked for: those that failed before come last."""
-        query = "select id from wanted where scope = ? order by failures, rowid"
+        query = "select id from wanted where scope = ? order by failures, id"
         return [question for (question,) in self._db.execute(query, (scope,))]
 
     def wanted_row(self, question: int) -> Row:
