@@ -14,6 +14,8 @@ HERE = Path(__file__).parent
 
 def main() -> None:
     """Bring index/ up to date with seeds/ and open the page."""
+    if not (HERE / "index" / "manifest.json").exists():
+        print("Building index/ from seeds/, this first time only …", flush=True)
     ingest([HERE / "seeds"], HERE / "index", open_encoder(), replace=True)
     serve(
         pqask.open(HERE / "index"),

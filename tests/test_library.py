@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from pqask.citation import cite
 from pqask.conversation import Assistant
 from pqask.errors import LibraryError, SourceError
 from pqask.library import Library, files, ingest
@@ -281,6 +282,7 @@ def test_a_cut_text_never_replaces_the_whole_one_and_is_completed_by_it(tmp_path
     cut = wire(1, whole[:255] + "...")
     assert ingest_lines(tmp_path, fake, "list.jsonl", cut)[0] == 1
     assert Library(tmp_path / "library").answer("pq-1").completeness == "clipped"
+    assert "cut short in the source" in cite(Library(tmp_path / "library").answer("pq-1")).text
     assert ingest_lines(tmp_path, fake, "detail.jsonl", wire(1, f"<p>{whole}</p>"))[1] == 1
     assert ingest_lines(tmp_path, fake, "again.jsonl", cut)[2] == 1
     answer = Library(tmp_path / "library").answer("pq-1")

@@ -150,10 +150,17 @@ def test_who_is_named_is_a_filter_that_is_said_and_can_be_taken_back(built: Buil
     assistant = built(a=digest(ROADS, SCHOOLS))
     reply = assistant.ask("What has Bob Asker asked about repairs with tar and gravel?")
     assert reply.understood == Filters(asker="Bob Asker")
-    assert [hit.text for hit in (*reply.hits, *reply.nearest)] == [SCHOOLS[3]]
+    assert SCHOOLS[3] in [hit.text for hit in (*reply.hits, *reply.nearest)]
+    assert ROADS[3] not in [hit.text for hit in reply.hits]
     reply = assistant.ask("What has Bob Asker asked about repairs with tar and gravel?", ignore=["asker"])
     assert reply.understood == Filters()
     assert reply.hits[0].text == ROADS[3]
+
+
+def test_what_lies_outside_of_what_was_read_is_a_near_miss_only(built: Build) -> None:
+    reply = built(a=digest(ROADS, SCHOOLS)).ask("What has Bob Asker asked about schools?")
+    assert [hit.text for hit in reply.hits] == [SCHOOLS[3]]
+    assert [hit.text for hit in reply.nearest] == [ROADS[3]]
 
 
 def test_a_filter_that_is_given_goes_before_one_that_is_read(built: Build) -> None:

@@ -6,7 +6,16 @@ from typing import Any
 
 from pqask.records import NOT_RECORDED, Answer, Citation, Hit, Person
 
-__all__ = ["CSV_COLUMNS", "LICENCE", "answer_as_json", "cite", "hit_as_json", "record_as_json", "record_as_row"]
+__all__ = [
+    "CSV_COLUMNS",
+    "LICENCE",
+    "answer_as_json",
+    "cite",
+    "hit_as_json",
+    "record_as_json",
+    "record_as_row",
+    "states",
+]
 
 LICENCE = "Contains Parliamentary information licensed under the Open Parliament Licence v3.0."
 
@@ -112,9 +121,22 @@ def _sentence(answer: Answer, fields: dict[str, str]) -> str:
         f"UIN {answer.uin}" if answer.uin else "",
         house or "",
         answer.printed_in or "",
+        *states(answer),
         answer.url or "",
     ]
     return "; ".join(part for part in parts if part)
+
+
+def states(answer: Answer) -> list[str]:
+    """Say what a reader must know before taking the words for the whole and final answer."""
+    said = {
+        "holding": "a holding answer",
+        "corrected": f"corrected{f' on {_day(answer.corrected_on)}' if answer.corrected_on else ''}",
+        "unanswered": "not answered",
+        "withdrawn": "withdrawn",
+    }
+    cut = {"clipped": "cut short in the source", "unknown": "perhaps cut short in the source"}
+    return [each for each in (said.get(answer.status), cut.get(answer.completeness)) if each]
 
 
 def _asker(person: Person | None) -> str:

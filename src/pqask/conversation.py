@@ -11,7 +11,7 @@ from pqask.encoder import Encoder, open_encoder
 from pqask.errors import QuestionError
 from pqask.library import Library
 from pqask.question import Exact, Vocabulary, understand
-from pqask.records import Answer, Filters, Reply, Sort
+from pqask.records import Answer, Filters, Hit, Reply, Sort
 from pqask.search import Query, content_words, exact_rows, search
 
 __all__ = ["Assistant", "chain", "open_library"]
@@ -68,13 +68,22 @@ class Assistant:
             found=is_found,
             confidence=found.confidence,
             hits=found.hits if is_found else (),
-            nearest=() if is_found else found.hits,
+            nearest=self._outside(query, given, found.hits, k) if is_found else found.hits,
             filters=filters or Filters(),
             understood=understood,
             sort=query.sort,
             searched=self._searched(query.filters),
             notices=(*self.notices(), *read.notes, *self._lacking(read.exact)),
         )
+
+    def _outside(self, query: Query, given: dict[str, object], hits: Sequence[Hit], k: int) -> tuple[Hit, ...]:
+        """Fill up with what lies outside the limits that were read in the question, which may have been meant wider."""
+        wider = query._replace(filters=Filters.model_validate(given))
+        if len(hits) >= k or wider == query:
+            return ()
+        known = {hit.answer.text_sha256 for hit in hits}
+        more = search(self.library, self._encoder, wider, k).hits
+        return tuple(hit for hit in more if hit.answer.text_sha256 not in known)[: k - len(hits)]
 
     def _read(self, question: str, history: Sequence[str], today: date) -> "Read":
         """Read a turn and the turns that it follows, oldest first; what a later turn says goes before."""

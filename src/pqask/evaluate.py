@@ -88,7 +88,7 @@ def run(ask: Callable[[Asked], Reply], asked: Iterable[Asked]) -> Iterator[Ranke
     """Ask every question; the hits count whether or not they were thought good enough to show."""
     for each in asked:
         reply = ask(each)
-        ids = tuple(hit.answer.id.rpartition("-")[2] for hit in (reply.hits or reply.nearest))
+        ids = tuple(hit.answer.id.rpartition("-")[2] for hit in (*reply.hits, *reply.nearest))
         yield Ranked(each, ids, reply.found, reply.confidence)
 
 

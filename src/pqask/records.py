@@ -266,8 +266,9 @@ class Hit(Frozen):
 class Reply(Frozen):
     """What came back for one question: hits, best first, or an honest nothing.
 
-    ``confidence`` estimates the probability (0 to 1) that the first hit answers the question. When ``found`` is
-    false ``hits`` is empty and ``nearest`` may hold the nearest misses.
+    ``confidence`` estimates the probability (0 to 1) that the first hit answers the question. ``nearest`` are near
+    misses: all there is where ``found`` is false and ``hits`` is empty, else what lies outside the limits that were
+    read in the question (``understood``), where fewer than asked for lie within.
     """
 
     question: str

@@ -97,12 +97,15 @@ def _question(line: str, place: str) -> dict[str, "list[str] | str"]:
 
 
 def _ranked(qid: str, reply: Reply) -> dict[str, object]:
-    """One line of ``rank``: the hits are given whether or not they are thought good enough to show."""
-    hits = reply.hits or reply.nearest
+    """One line of ``rank``: near misses follow the hits, whether or not these are thought good enough to show."""
+    floor = min((hit.score for hit in reply.hits), default=0.0)
+    top = max((hit.score for hit in reply.nearest), default=0.0)
+    shift = min(0.0, floor - top - 1.0) if reply.hits else 0.0  # the two lists were scored apart
+    scored = [(hit, hit.score) for hit in reply.hits] + [(hit, hit.score + shift) for hit in reply.nearest]
     return {
         "qid": qid,
         "found": reply.found,
         "confidence": round(reply.confidence, 6),
-        "hits": [{"id": h.answer.id, "score": round(h.score, 6), "start": h.start, "end": h.end} for h in hits],
+        "hits": [{"id": h.answer.id, "score": round(score, 6), "start": h.start, "end": h.end} for h, score in scored],
         "understood": reply.understood.said(),
     }

@@ -70,6 +70,8 @@ def _print_report(report: "IngestReport", library: Path) -> None:
         print(f"{each.kept:,} answers that {shown(each.name)} no longer holds are kept; --replace lets them go.")
     for part in (part for each in report.sources for part in each.set_aside):
         print(f"pqask: set aside: {shown(str(part))}", file=sys.stderr)
+    if any(each.set_aside for each in report.sources):
+        print(f"What was set aside is listed by: pqask status --library {library}")
     for error in report.refused:
         print(f"pqask: {shown(str(error))}", file=sys.stderr)
     print(

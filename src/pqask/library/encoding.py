@@ -37,6 +37,7 @@ def encode_missing(
         partial.vectors |= _same_words(old, held, kind, missing)
     digests = {row: digest for row, digest in missing if digest not in partial.vectors}
     todo = list({digest: row for row, digest in reversed(digests.items())}.values())
+    progress(f"encoding {kind.name}", 0, len(todo))
     for done, batch, vectors in _encoded(store, kind, encoder, todo):
         partial.add([digests[row] for row in batch], vectors)
         progress(f"encoding {kind.name}", done, len(todo))

@@ -223,7 +223,8 @@ class _Run:
 
     def _put(self, store: Store, source: int, answers: Sequence[Answer]) -> Iterator[tuple[Answer, str]]:
         """Write answers that are new or differ from the record there is."""
-        held = {answer.id: store.answer(answer.id) for answer in answers}
+        held: dict[str, Answer | None] = {answer.id: None for answer in answers}
+        held |= store.answers_by_id(list(held))
         for answer, tokens in zip(answers, self._encoder.tokens([a.text for a in answers]), strict=True):
             old = held[answer.id]
             is_same = old is not None and _content(old) == _content(answer)
@@ -232,6 +233,8 @@ class _Run:
                     store.move(answer, source)
                 yield answer, "same"
                 continue
+            if old is not None:
+                store.drop(answer.id, self._now)
             store.put(answer, source, self._spans(answer, tokens), self._now)
             held[answer.id] = answer
             yield answer, "changed" if old else "new"

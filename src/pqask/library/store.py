@@ -125,8 +125,7 @@ class Store:
         return int(self._one("select row from sources where name = ?", name))
 
     def put(self, answer: Answer, source: int, spans: Iterable[tuple[int, int]], now: datetime) -> None:
-        """Write an answer with its passages; a record of the same id becomes an earlier version."""
-        self.drop(answer.id, now)
+        """Write an answer with its passages; one of the same id must have been dropped before."""
         record = _packed(answer)
         cursor = self._db.execute(
             "insert into answers (id, source, record, sha256, text_sha256, question_sha256, question_length, kinds, "
@@ -183,6 +182,13 @@ class Store:
         """Read one answer by its id."""
         record = self._one("select record from answers where id = ?", answer_id)
         return unpacked(record) if record else None
+
+    def answers_by_id(self, ids: Sequence[str]) -> dict[str, Answer]:
+        """Read those of the answers that there are."""
+        return {
+            answer_id: unpacked(record)
+            for answer_id, record in self._among("select id, record from answers where id in", ids)
+        }
 
     def versions(self, answer_id: str) -> list[Version]:
         """Read the earlier versions of an answer, oldest first."""
@@ -418,7 +424,7 @@ def _columns(answer: Answer) -> tuple[str | bytes | int | None, ...]:
 
 def _packed(answer: Answer) -> bytes:
     """Write a record as it lies on disk: JSON without the fields that are as by default, compressed."""
-    return zlib.compress(answer.model_dump_json(exclude_defaults=True).encode(), level=6)
+    return zlib.compress(answer.model_dump_json(exclude_defaults=True).encode(), level=3)
 
 
 def unpacked(record: bytes) -> Answer:
