@@ -120,7 +120,7 @@ def test_export(run: Run) -> None:
 def test_status(run: Run) -> None:
     code, out, _ = run("status")
     assert code == 0
-    assert "15 answers from 5 sources, of 2 departments, dated 2006-10-24 to 2022-02-01; 37 passages" in out
+    assert "15 answers from 5 sources, of 2 departments, dated 24 October 2006 to 1 February 2022; 37 passages" in out
     assert "by department:\n       10  Home Office\n" in out
     assert "        3  Foreign, Commonwealth & Development Office\n        2  not recorded\n" in out
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from pqask.cli import main
+from pqask.conversation import Assistant
 
 from .conftest import ROOT, SEEDS
 
@@ -53,12 +54,14 @@ def test_the_python(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert (result.failed, result.attempted > 5) == (0, True)
 
 
-def test_the_quotation_at_the_top_is_verbatim() -> None:
-    quoted = re.search(r"“(We also share.*?)”", README, re.DOTALL)
-    assert quoted is not None
-    words = " ".join(quoted.group(1).replace("\n> ", " ").split())
-    source = " ".join((SEEDS / "003_208dcbe654289139.txt").read_text("utf-8").split())
-    assert all(part.strip() in source for part in words.split("[…]"))
+def test_the_question_at_the_top_has_the_answer_that_is_quoted(seeds: Assistant) -> None:
+    shown = re.search(r"> \*\*(.*?)\*\*\n.*?“(.*?)”\n.*?\]\((.*?)\)", README, re.DOTALL)
+    assert shown is not None
+    question, quoted, link = shown.groups()
+    hit = seeds.ask(question).hits[0]
+    words = " ".join(quoted.replace("\n> ", " ").split())
+    assert all(part.strip() in " ".join(hit.text.split()) for part in words.split("[…]"))
+    assert hit.citation.url == link
 
 
 def test_every_command_is_in_the_readme(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,6 +1,7 @@
 """A library opened for reading: records, words and vectors of one generation, and what has changed since."""
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 
@@ -103,7 +104,7 @@ class Library:
     def summary(self) -> str:
         """What the library holds, in one line."""
         first, last = self.store.span_of_days()
-        days = f", dated {first} to {last}" if first else ", none dated"
+        days = f", dated {_day(first)} to {_day(last)}" if first and last else ", none dated"
         bodies = self.departments()
         of = f", of {bodies[0]}" if len(bodies) == 1 else f", of {len(bodies)} departments" if bodies else ""
         count = self.manifest.answers
@@ -141,6 +142,11 @@ class Library:
 
     def _path(self, name: str) -> Path:
         return self.folder / self.manifest.generation / name
+
+
+def _day(iso: str) -> str:
+    day = date.fromisoformat(iso)
+    return f"{day.day} {day:%B %Y}"
 
 
 def _count(number: int, noun: str) -> str:
