@@ -24,7 +24,7 @@ from pqask.records import Answer, Filters, Hit, Passage, Sort
 __all__ = ["Found", "Query", "content_words", "exact_rows", "search"]
 
 CANDIDATES = 200
-COVERAGE_WEIGHT = 0.5
+WORDS_WEIGHT = 0.5
 RELEVANT_SHARE = 0.6  # of the best score: what counts as relevant when hits are put in order of date
 STOPWORDS = frozenset(
     "a about after all also am an and any are as at be because been before being but by can could did do does doing "
@@ -47,19 +47,19 @@ class Signals(NamedTuple):
     """What speaks for each candidate answer, one number a row: all arrays have the length of ``rows``.
 
     ``nearness`` and ``asked`` are cosines of the question to the best passage and to the answer's own question;
-    ``coverage`` (0 to 1) is the share of the question's words that occur, each weighed by how rare it is.
+    ``worded`` is BM25 as a share of the question's own weight: the sum of the rarities of its words.
     """
 
     rows: Keys
     passages: Keys
     nearness: Vectors
     asked: Vectors
-    coverage: Vectors
+    worded: Vectors
 
     @property
     def score(self) -> Vectors:
         """All signals together; higher is better."""
-        return self.nearness + self.asked + COVERAGE_WEIGHT * self.coverage
+        return self.nearness + self.asked + WORDS_WEIGHT * self.worded
 
 
 class Query(NamedTuple):
@@ -124,7 +124,7 @@ def _by_words(library: Library, encoder: Encoder, text: str, allowed: Keys | Non
     if not len(signals.rows):
         return Ranking(signals.rows, signals.passages, signals.nearness, 0.0)
     order = np.lexsort((signals.rows, -signals.score))
-    confidence = _confidence(signals, int(order[0]))
+    confidence = _confidence(library, words, signals, int(order[0]))
     return Ranking(signals.rows[order], signals.passages[order], signals.score[order], confidence)
 
 
@@ -173,25 +173,31 @@ def _signals(library: Library, vector: Vectors, words: Sequence[str], rows: Keys
     order = np.lexsort((passages, -near, owners))
     best = order[np.unique(owners[order], return_index=True)[1]] if len(order) else order
     asked = library.questions.vectors(rows) @ vector
-    return Signals(rows, passages[best], near[best], asked, _coverage(library, words, rows))
+    return Signals(rows, passages[best], near[best], asked, _worded(library, words, rows))
 
 
-def _coverage(library: Library, words: Sequence[str], rows: Keys) -> Vectors:
-    """Give the share of the question's words that each answer has, weighed by how rare they are."""
-    covered, total = np.zeros(len(rows), np.float32), 0.0
-    for word in words:
-        rarity = math.log(1 + library.manifest.answers / (1 + library.store.frequency(word)))
-        with_word = library.store.having(word, rows)
-        covered[np.isin(rows, with_word)] += rarity
-        total += rarity
-    return covered / total if total else covered
+def _worded(library: Library, words: Sequence[str], rows: Keys) -> Vectors:
+    """Give BM25 of each answer as a share of the question's own weight."""
+    weight = sum(_rarity(library, word) for word in words)
+    expression = " OR ".join(map(quoted, words))
+    found = dict(library.store.lexical(expression, len(rows), rows)) if weight else {}
+    return np.array([found.get(int(row), 0.0) / weight if weight else 0.0 for row in rows], np.float32)
 
 
-def _confidence(signals: Signals, best: int) -> float:
-    """Estimate the probability that the best candidate answers the question."""
+def _rarity(library: Library, word: str) -> float:
+    """How much a word tells answers apart: the logarithm of the odds against an answer having it, as in BM25."""
+    having = library.store.frequency(word)
+    return math.log(1 + (library.manifest.answers - having + 0.5) / (having + 0.5))
+
+
+def _confidence(library: Library, words: Sequence[str], signals: Signals, best: int) -> float:
+    """Estimate the probability that the best candidate answers the question, by nearness and the words it has."""
+    row = signals.rows[[best]]
+    rarity = {word: _rarity(library, word) for word in words}
+    covered = sum(weight for word, weight in rarity.items() if len(library.store.having(word, row)))
+    coverage = covered / sum(rarity.values()) if rarity else 0.0
     nearest = float(max(signals.nearness[best], signals.asked[best]))
-    odds = 12.0 * (0.6 * nearest + 0.4 * float(signals.coverage[best]) - 0.35)
-    return 1 / (1 + math.exp(-odds))
+    return 1 / (1 + math.exp(-12.0 * (0.6 * nearest + 0.4 * coverage - 0.35)))
 
 
 def _collapse(library: Library, ranked: Ranking, allowed: Keys | None, k: int) -> list[Hit]:

@@ -321,7 +321,7 @@ class Store:
         """Find answers by their words: rows with BM25 scores, higher is better, ties by row."""
         inside = "" if allowed is None else f"and rowid in {ROWS}"
         query = (
-            f"select rowid, -bm25(words, 2.0, 1.5, 1.0) as score from words where words match ? {inside} "  # noqa: S608
+            f"select rowid, -bm25(words) as score from words where words match ? {inside} "  # noqa: S608
             "order by score desc, rowid limit ?"
         )
         values = (expression, k) if allowed is None else (expression, json.dumps(allowed.tolist()), k)
