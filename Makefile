@@ -1,6 +1,7 @@
 # What people repeat. Every target that needs the environment makes it first, once.
 PYTHON ?= python3
 PORT ?= 7860
+SHARED ?= ../shared
 BIN := .venv/bin
 STAMP := .venv/.installed
 
@@ -35,8 +36,14 @@ format: $(STAMP) ## Put the code in its one format
 	$(BIN)/ruff check --fix --quiet .
 	$(BIN)/ruff format .
 
-bench: $(STAMP) ## Measure speed and quality on the corpora, where they are at hand
-	$(BIN)/python -m benchmarks
+bench: $(STAMP) ## Measure kinds, understanding, quality and speed on the corpora in SHARED
+	@test -d $(SHARED)/corpora || { echo "No corpora in $(SHARED); name their folder with: make bench SHARED=..."; exit 1; }
+	$(BIN)/python benchmarks/kinds/measure.py $(SHARED)/corpora/*.jsonl.gz
+	$(BIN)/python benchmarks/understanding/measure.py $(SHARED)/corpora/commons-2023-2026.jsonl.gz $(SHARED)/eval
+	$(BIN)/pqask ingest $(SHARED)/corpora/commons-2023-2026.jsonl.gz --library .bench
+	$(BIN)/pqask evaluate --library .bench --questions $(SHARED)/eval/dev/queries.jsonl \
+		--qrels $(SHARED)/eval/dev/qrels.tsv --dialogues $(SHARED)/eval/dev/dialogues.jsonl
+	$(BIN)/python benchmarks/ingest/measure.py $(SHARED)/corpora/commons-2023-2026.jsonl.gz
 
 lock: ## Resolve requirements.lock anew from the ranges in pyproject.toml
 	rm -rf .venv-lock

@@ -3,6 +3,9 @@
 import csv
 import io
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,7 +14,7 @@ import pytest
 from pqask.cli import main
 from pqask.conversation import Assistant
 
-from .conftest import SEEDS, digest
+from .conftest import ROOT, SEEDS, digest
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -195,3 +198,10 @@ def test_a_document_cannot_command_the_terminal(run: Run, tmp_path: Path) -> Non
     _, out, _ = run("ask", "colours red", library=tmp_path / "library")
     assert "Red ␛[31m and ⟨U+202E⟩ bidi." in out
     assert "\x1b" not in out
+
+
+def test_the_chat_on_a_port_that_is_none_is_one_sentence() -> None:
+    command = [sys.executable, str(ROOT / "app.py")]
+    ended = subprocess.run(command, env={**os.environ, "PORT": "eighty"}, capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert ended.stderr == "pqask: PORT is “eighty”, which is no port; choose a number from 1024 to 65535.\n"

@@ -9,7 +9,7 @@ from typing import NoReturn
 from pqask import __version__
 from pqask.cli.asking import add_ask, add_rank
 from pqask.cli.options import Command, shown
-from pqask.cli.showing import add_export, add_serve, add_show, add_status, add_verify
+from pqask.cli.showing import add_evaluate, add_export, add_serve, add_show, add_status, add_verify
 from pqask.cli.taking_in import add_ingest, add_sync
 from pqask.errors import PqaskError
 
@@ -46,6 +46,17 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"pqask {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for add in (add_ingest, add_sync, add_ask, add_show, add_status, add_verify, add_serve, add_rank, add_export):
+    for add in (
+        add_ingest,
+        add_sync,
+        add_ask,
+        add_show,
+        add_status,
+        add_verify,
+        add_serve,
+        add_rank,
+        add_export,
+        add_evaluate,
+    ):
         add(commands)
     return parser

@@ -5,8 +5,10 @@ import csv
 import json
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
-from pqask.cli.options import Commands, new, open_assistant, quote, shown, wrapped
+from pqask.cli.options import Commands, day, new, open_assistant, quote, shown, wrapped
+from pqask.records import Reply
 
 
 def add_show(commands: Commands) -> None:
@@ -125,4 +127,39 @@ def _serve(arguments: argparse.Namespace) -> int:
 
     assistant = open_assistant(arguments)
     serve(assistant, host=arguments.host, port=arguments.port, root_path=arguments.root_path, ready=ready)
+    return 0
+
+
+def add_evaluate(commands: Commands) -> None:
+    """Add the command evaluate."""
+    text = "measure a library on judged questions: nDCG@10 and S@5 by kind, with 95% intervals"
+    example = "pqask evaluate --questions queries.jsonl --qrels qrels.tsv --dialogues dialogues.jsonl"
+    parser = new(commands, "evaluate", _evaluate, text, example)
+    parser.add_argument(
+        "--questions", type=Path, required=True, metavar="FILE", help='lines of {"qid", "kind", "query"}'
+    )
+    parser.add_argument("--qrels", type=Path, required=True, help="lines of: qid id grade")
+    parser.add_argument("--dialogues", type=Path, help='lines of {"did", "turns"}')
+    parser.add_argument("--today", type=day, metavar="DATE", help="the day of asking (default: today)")
+
+
+def _evaluate(arguments: argparse.Namespace) -> int:
+    from pqask import evaluate
+
+    asked = evaluate.questions(arguments.questions)
+    asked += evaluate.dialogues(arguments.dialogues) if arguments.dialogues else []
+    judged = evaluate.judgements(arguments.qrels)
+    assistant = open_assistant(arguments)
+
+    def ask(each: evaluate.Asked) -> Reply:
+        return assistant.ask(
+            each.query, k=evaluate.DEPTH, history=each.history, sort="relevance", today=arguments.today
+        )
+
+    manifest = assistant.library.manifest
+    print(f"{manifest.encoder}; {manifest.answers:,} answers, records {manifest.files['records.sqlite'][:12]}")
+    print(f"{'kind':<22} {'measure':<18} {'mean':>6}  {'95% interval':<16} questions")
+    for each in evaluate.figures(list(evaluate.run(ask, asked)), judged):
+        interval = f"[{each.low:.3f}, {each.high:.3f}]"
+        print(f"{each.kind:<22} {each.measure:<18} {each.mean:>6.3f}  {interval:<16} {each.of}")
     return 0
