@@ -2,16 +2,19 @@
 
 import json
 import os
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from pqask import sources
 from pqask.citation import cite
 from pqask.conversation import Assistant
 from pqask.errors import LibraryError, SourceError
 from pqask.library import Library, files, ingest
 from pqask.records import Filters
+from pqask.sources import SourceFile
 from pqask.verify import verify
 
 from .conftest import FakeEncoder, digest
@@ -157,6 +160,22 @@ def test_nothing_readable_leaves_the_library_as_it_was(tmp_path: Path, fake: Fak
     with pytest.raises(SourceError, match=r"letter\.txt"):
         ingest([tmp_path / "letter.txt"], tmp_path / "library", fake)
     assert Library(tmp_path / "library").manifest.answers == 1
+
+
+def test_a_file_that_breaks_off_leaves_nothing_of_itself(
+    tmp_path: Path, fake: FakeEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    documents = folder(tmp_path, a=digest(ROADS), b=digest(SCHOOLS))
+
+    def breaking(file: SourceFile, columns: object) -> Iterator[object]:
+        yield from sources.read(file)
+        if file.name.endswith("b.txt"):
+            raise SourceError("b.txt breaks off")
+
+    monkeypatch.setattr(sys.modules["pqask.library.ingest"], "read", breaking)
+    report = ingest([documents], tmp_path / "library", fake)
+    assert [str(error) for error in report.refused] == ["b.txt breaks off"]
+    assert [answer.text for answer in Library(tmp_path / "library").answers()] == [ROADS[3]]
 
 
 @pytest.mark.parametrize("paths", [["nowhere"], ["."]])

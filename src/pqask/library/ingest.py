@@ -177,7 +177,8 @@ class _Run:
         for number, file in enumerate(found):
             self._progress("reading", number, len(found))
             try:
-                reports.append(self._read(store, file))
+                with store.attempt():
+                    reports.append(self._read(store, file))
                 self._left_out.pop(file.name, None)
             except SourceError as error:
                 refused.append(error)

@@ -9,7 +9,7 @@ import sqlite3
 import zlib
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -167,6 +167,18 @@ class Store:
         """Replace the list of what could not be taken in from a source."""
         self._db.execute("delete from set_aside where source = ?", (source,))
         self._db.executemany("insert into set_aside values (?, ?, ?)", parts)
+
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """Undo what is written in the block if it does not end well."""
+        self._db.execute("savepoint attempt")
+        try:
+            yield
+        except BaseException:
+            self._db.execute("rollback to attempt")
+            raise
+        finally:
+            self._db.execute("release attempt")
 
     def commit(self) -> None:
         """Write what is open."""
