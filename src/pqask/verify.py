@@ -16,7 +16,8 @@ from pydantic import ValidationError
 from pqask.errors import SourceError
 from pqask.library import Library, SourceEntry
 from pqask.library.files import hash_file
-from pqask.library.store import Sealed, unpacked
+from pqask.library.rows import unpacked
+from pqask.library.store import Sealed
 from pqask.records import NOT_ANSWERED, Answer, fingerprint
 from pqask.sources import SourceFile, read
 

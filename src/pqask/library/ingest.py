@@ -17,7 +17,8 @@ from pqask.errors import LibraryError, SourceError
 from pqask.library import files
 from pqask.library.encoding import encode_missing
 from pqask.library.files import LeftOut, Manifest, SourceEntry
-from pqask.library.store import PASSAGES, QUESTIONS, Store
+from pqask.library.store import PASSAGES, QUESTIONS
+from pqask.library.writing import WritableStore
 from pqask.passages import split
 from pqask.records import NOT_ANSWERED, Answer, SetAside
 from pqask.sources import SourceFile, find, layout_name, mapped_csv, read
@@ -155,15 +156,15 @@ class _Run:
         entry = self._entries.get(file.name) or self._left_out.get(file.name)
         return entry is not None and entry.sha256 == file.sha256
 
-    def _open_copy(self) -> Store:
+    def _open_copy(self) -> WritableStore:
         """Copy the records that there are into the folder to build in."""
         path = self._work / files.RECORDS
         path.unlink(missing_ok=True)
         if self._old:
             shutil.copyfile(self._folder / self._old.generation / files.RECORDS, path)
-        return Store(path, writable=True)
+        return WritableStore(path)
 
-    def _forget(self, store: Store, kept: set[str]) -> None:
+    def _forget(self, store: WritableStore, kept: set[str]) -> None:
         for name in set(self._entries) - kept:
             for answer_id in store.ids(name):
                 store.drop(answer_id, self._now)
@@ -171,7 +172,9 @@ class _Run:
             del self._entries[name]
         self._left_out.clear()
 
-    def _read_all(self, store: Store, found: Sequence[SourceFile]) -> tuple[list[SourceReport], list[SourceError]]:
+    def _read_all(
+        self, store: WritableStore, found: Sequence[SourceFile]
+    ) -> tuple[list[SourceReport], list[SourceError]]:
         reports: list[SourceReport] = []
         refused: list[SourceError] = []
         for number, file in enumerate(found):
@@ -187,7 +190,7 @@ class _Run:
             raise refused[0] if len(refused) == 1 else SourceError("\n".join(str(each) for each in refused))
         return reports, refused
 
-    def _read(self, store: Store, file: SourceFile) -> SourceReport:
+    def _read(self, store: WritableStore, file: SourceFile) -> SourceReport:
         """Take one file in, against what the library held of it."""
         entry = self._entries.get(file.name)
         if entry and entry.sha256 == file.sha256:
@@ -222,7 +225,7 @@ class _Run:
         gone = ids if self._replace else {each for each in ids if is_of_words(each)}
         return gone, ids - gone
 
-    def _put(self, store: Store, source: int, answers: Sequence[Answer]) -> Iterator[tuple[Answer, str]]:
+    def _put(self, store: WritableStore, source: int, answers: Sequence[Answer]) -> Iterator[tuple[Answer, str]]:
         """Write answers that are new or differ from the record there is."""
         held: dict[str, Answer | None] = {answer.id: None for answer in answers}
         held |= store.answers_by_id(list(held))
@@ -244,7 +247,7 @@ class _Run:
         """Cut an answer into passages; a notice that there is none has no passage to find."""
         return [] if answer.status in NOT_ANSWERED else split(answer.text, tokens, self._encoder.limit)
 
-    def _vectors(self, store: Store) -> tuple[dict[str, str], int]:
+    def _vectors(self, store: WritableStore) -> tuple[dict[str, str], int]:
         """Write the two sets of vectors; give the hash of each file and how many texts were encoded."""
         old = self._folder / self._old.generation if self._old else None
         digests = {}

@@ -6,50 +6,19 @@ is kept with a SHA-256 of its own, every passage with one of its words.
 
 import json
 import sqlite3
-import zlib
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import closing
 from datetime import date, datetime
-from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from pqask.errors import LibraryError
+from pqask.library.rows import asked, texts, unpacked
 from pqask.library.vectors import Keys
-from pqask.records import NOT_RECORDED, Answer, Filters, Passage, SetAside, fingerprint
-
-SCHEMA = """
-create table sources (row integer primary key, name text not null unique, sha256 text not null);
-create table answers (
-    row integer primary key autoincrement, id text not null unique, source integer not null references sources,
-    record blob not null, sha256 blob not null, text_sha256 blob not null, question_sha256 blob not null,
-    question_length integer not null, kinds text not null,
-    house text, uin text, department text, answering_body text, asker text, party text, minister text,
-    tabled_on text, answered_on text, day text, status text not null, completeness text not null,
-    seen_from text not null
-);
-create table versions (id text not null, record blob not null, seen_from text not null, seen_to text not null);
-create index versions_by_id on versions (id);
-create index answers_by_source on answers (source);
-create index answers_by_text on answers (text_sha256);
-create index answers_by_day on answers (day);
-create index answers_by_uin on answers (uin, tabled_on);
-create index answers_by_department on answers (department, day);
-create index answers_by_minister on answers (minister, day);
-create index answers_by_asker on answers (asker, day);
-create table passages (
-    row integer primary key autoincrement, answer integer not null references answers on delete cascade,
-    start integer not null, end integer not null, sha256 blob not null
-);
-create index passages_by_answer on passages (answer);
-create table set_aside (source text not null, place text not null, reason text not null);
-create virtual table words using fts5 (
-    heading, question, text, content='', tokenize="porter unicode61 remove_diacritics 2"
-);
-"""
+from pqask.records import NOT_RECORDED, Answer, Filters, Passage, SetAside
 
 ROWS = "(select value from json_each(?))"
 COLUMNS = ("department", "answering_body", "asker", "party", "minister")
@@ -96,95 +65,18 @@ TALLIES = {
 
 
 class Store:
-    """The SQLite file of one generation."""
+    """The SQLite file of one generation, for reading."""
 
-    def __init__(self, path: Path, *, writable: bool = False) -> None:
-        fresh = writable and not path.exists()
-        if not writable and not path.is_file():
+    def __init__(self, path: Path) -> None:
+        if not path.is_file():
             raise LibraryError(f"{path} is missing; run pqask ingest again.")
-        mode = "rwc" if writable else "ro&immutable=1"
-        self._db = sqlite3.connect(f"{path.resolve().as_uri()}?mode={mode}", uri=True, check_same_thread=False)
-        self._db.execute("pragma foreign_keys = on")
-        if fresh:
-            self._db.executescript(SCHEMA)
+        address = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+        self._db = sqlite3.connect(address, uri=True, check_same_thread=False)
 
     def close(self) -> None:
         """Write what is open and let the file go."""
         self._db.commit()
         self._db.close()
-
-    # --- writing -----------------------------------------------------------------------------------------------
-
-    def source(self, name: str, digest: str) -> int:
-        """Give the row of a source, noting its hash."""
-        self._db.execute(
-            "insert into sources (name, sha256) values (?, ?) "
-            "on conflict (name) do update set sha256 = excluded.sha256",
-            (name, digest),
-        )
-        return int(self._one("select row from sources where name = ?", name))
-
-    def put(self, answer: Answer, source: int, spans: Iterable[tuple[int, int]], now: datetime) -> None:
-        """Write an answer with its passages; one of the same id must have been dropped before."""
-        record = _packed(answer)
-        cursor = self._db.execute(
-            "insert into answers (id, source, record, sha256, text_sha256, question_sha256, question_length, kinds, "
-            "house, uin, department, answering_body, asker, party, minister, tabled_on, answered_on, day, status, "
-            "completeness, seen_from) "
-            "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (answer.id, source, record, sha256(record).digest(), *_columns(answer), now.isoformat()),
-        )
-        row = cursor.lastrowid
-        self._db.executemany(
-            "insert into passages (answer, start, end, sha256) values (?, ?, ?, ?)",
-            [(row, start, end, bytes.fromhex(fingerprint(answer.text[start:end]))) for start, end in spans],
-        )
-        self._db.execute("insert into words (rowid, heading, question, text) values (?, ?, ?, ?)", _words(row, answer))
-
-    def move(self, answer: Answer, source: int) -> None:
-        """Note a new place for a record that is otherwise as it was: its passages and its words stay."""
-        record = _packed(answer)
-        values = (source, record, sha256(record).digest(), answer.id)
-        self._db.execute("update answers set source = ?, record = ?, sha256 = ? where id = ?", values)
-
-    def drop(self, answer_id: str, now: datetime) -> None:
-        """Take an answer out, with its passages and its words; its record stays as an earlier version."""
-        query = "select row, record, id, record, seen_from from answers where id = ?"
-        found = self._db.execute(query, (answer_id,)).fetchone()
-        if found:
-            self._db.execute("insert into versions values (?, ?, ?, ?)", (*found[2:], now.isoformat()))
-            words = _words(found[0], unpacked(found[1]))
-            self._db.execute(
-                "insert into words (words, rowid, heading, question, text) values ('delete', ?, ?, ?, ?)", words
-            )
-            self._db.execute("delete from answers where row = ?", (found[0],))
-
-    def drop_source(self, name: str) -> None:
-        """Forget a source that no answer comes from any more."""
-        self._db.execute("delete from sources where name = ?", (name,))
-
-    def set_aside(self, source: str, parts: Iterable[SetAside]) -> None:
-        """Replace the list of what could not be taken in from a source."""
-        self._db.execute("delete from set_aside where source = ?", (source,))
-        self._db.executemany("insert into set_aside values (?, ?, ?)", parts)
-
-    @contextmanager
-    def attempt(self) -> Iterator[None]:
-        """Undo what is written in the block if it does not end well."""
-        self._db.execute("savepoint attempt")
-        try:
-            yield
-        except BaseException:
-            self._db.execute("rollback to attempt")
-            raise
-        finally:
-            self._db.execute("release attempt")
-
-    def commit(self) -> None:
-        """Write what is open."""
-        self._db.commit()
-
-    # --- reading -----------------------------------------------------------------------------------------------
 
     def count(self, table: str) -> int:
         """Count the rows of ``answers`` or ``passages``."""
@@ -276,15 +168,15 @@ class Store:
     def words_of(self, kind: Kind, rows: Sequence[int]) -> list[str]:
         """Read the words to encode for passages or questions, in the order of *rows*."""
         if kind is QUESTIONS:
-            packed = self._among("select row, record from answers where row in", rows)
-            found = {row: _asked(**_texts(record)) for row, record in packed}
+            records = self._among("select row, record from answers where row in", rows)
+            found = {row: asked(**texts(record)) for row, record in records}
         else:
             spans = self._among(
                 "select passages.row, record, start, end from passages join answers on answers.row = answer "
                 "where passages.row in",
                 rows,
             )
-            found = {row: _texts(record)["text"][start:end] for row, record, start, end in spans}
+            found = {row: texts(record)["text"][start:end] for row, record, start, end in spans}
         return [found[row] for row in rows]
 
     def same_words(self, answer: Answer, allowed: Keys | None = None) -> list[Answer]:
@@ -410,51 +302,3 @@ class Store:
 def quoted(word: str) -> str:
     """Write a word as a full-text expression, whatever characters it holds."""
     return '"' + word.replace('"', '""') + '"'
-
-
-def _columns(answer: Answer) -> tuple[str | bytes | int | None, ...]:
-    """The columns that filters act on, in the order of the insert."""
-    return (
-        bytes.fromhex(answer.text_sha256),
-        bytes.fromhex(fingerprint(_asked(answer.heading, answer.question))),
-        len(answer.question),
-        " ".join(kind.name for kind in answer.kinds),
-        answer.house,
-        answer.uin,
-        answer.department,
-        answer.answering_body,
-        answer.asker.name if answer.asker else None,
-        answer.asker.party if answer.asker else None,
-        answer.minister.name if answer.minister else None,
-        answer.tabled_on.isoformat() if answer.tabled_on else None,
-        answer.answered_on.isoformat() if answer.answered_on else None,
-        answer.date.isoformat() if answer.date else None,
-        answer.status,
-        answer.completeness,
-    )
-
-
-def _packed(answer: Answer) -> bytes:
-    """Write a record as it lies on disk: JSON without the fields that are as by default, compressed."""
-    return zlib.compress(answer.model_dump_json(exclude_defaults=True).encode(), level=3)
-
-
-def unpacked(record: bytes) -> Answer:
-    """Read a record as it lies on disk."""
-    return Answer.model_validate_json(zlib.decompress(record))
-
-
-def _texts(record: bytes) -> dict[str, str]:
-    """Read a record's three texts alone, which is quicker than the whole."""
-    fields = json.loads(zlib.decompress(record))
-    return {name: fields.get(name) or "" for name in ("heading", "question", "text")}
-
-
-def _asked(heading: str | None, question: str, text: str = "") -> str:  # noqa: ARG001 - it is given all three
-    """The heading and the question as one text: it helps to find an answer and is never shown as one."""
-    return f"{heading}. {question}" if heading else question
-
-
-def _words(row: int | None, answer: Answer) -> tuple[int | None, str, str, str]:
-    """The row of the full-text table."""
-    return row, answer.heading or "", answer.question, answer.text
