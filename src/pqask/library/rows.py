@@ -30,7 +30,7 @@ def columns(answer: Answer) -> tuple[str | bytes | int | None, ...]:
 
 def packed(answer: Answer) -> bytes:
     """Write a record as it lies on disk: JSON without the fields that are as by default, compressed."""
-    return zlib.compress(answer.model_dump_json(exclude_defaults=True).encode(), level=3)
+    return zlib.compress(answer.model_dump_json(exclude_defaults=True).encode(), level=1)
 
 
 def unpacked(record: bytes) -> Answer:
