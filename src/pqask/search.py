@@ -178,22 +178,16 @@ def _signals(library: Library, vector: Vectors, words: Sequence[str], rows: Keys
 
 def _worded(library: Library, words: Sequence[str], rows: Keys) -> Vectors:
     """Give BM25 of each answer as a share of the question's own weight."""
-    weight = sum(_rarity(library, word) for word in words)
+    weight = sum(library.rarity(word) for word in words)
     expression = " OR ".join(map(quoted, words))
     found = dict(library.store.lexical(expression, len(rows), rows)) if weight else {}
     return np.array([found.get(int(row), 0.0) / weight if weight else 0.0 for row in rows], np.float32)
 
 
-def _rarity(library: Library, word: str) -> float:
-    """How much a word tells answers apart: the logarithm of the odds against an answer having it, as in BM25."""
-    having = library.store.frequency(word)
-    return math.log(1 + (library.manifest.answers - having + 0.5) / (having + 0.5))
-
-
 def _confidence(library: Library, words: Sequence[str], signals: Signals, best: int) -> float:
     """Estimate the probability that the best candidate answers the question, by nearness and the words it has."""
     row = signals.rows[[best]]
-    rarity = {word: _rarity(library, word) for word in words}
+    rarity = {word: library.rarity(word) for word in words}
     covered = sum(weight for word, weight in rarity.items() if len(library.store.having(word, row)))
     coverage = covered / sum(rarity.values()) if rarity else 0.0
     nearest = float(max(signals.nearness[best], signals.asked[best]))

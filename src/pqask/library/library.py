@@ -1,5 +1,6 @@
 """A library opened for reading: records, words and vectors of one generation, and what has changed since."""
 
+import math
 from collections.abc import Callable, Iterator
 from datetime import date
 from functools import cached_property
@@ -20,6 +21,7 @@ from pqask.sources import SourceFile, find
 __all__ = ["Library"]
 
 TRIES = 3
+MOST_REMEMBERED = 100_000
 
 
 class Library:
@@ -39,6 +41,7 @@ class Library:
                 if files.read_manifest(folder) == self.manifest:
                     raise
         self.passage_rows, self.passage_owners = self.store.owners()
+        self._rarities: dict[str, float] = {}
 
     def check_encoder(self, encoder: Encoder) -> None:
         """Refuse a model that did not build this library."""
@@ -87,6 +90,15 @@ class Library:
         """The rows of all answers that have passages, ascending, and of the opening passage of each."""
         owners, places = np.unique(self.passage_owners, return_index=True)
         return owners, self.passage_rows[places]
+
+    def rarity(self, word: str) -> float:
+        """How much a word tells answers apart: the logarithm of the odds against an answer having it, as in BM25."""
+        if word not in self._rarities:
+            if len(self._rarities) >= MOST_REMEMBERED:
+                self._rarities.clear()
+            having = self.store.frequency(word)
+            self._rarities[word] = math.log(1 + (self.manifest.answers - having + 0.5) / (having + 0.5))
+        return self._rarities[word]
 
     def departments(self) -> list[str]:
         """List the departments that are recorded, as the sources name them."""
