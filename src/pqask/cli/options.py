@@ -22,7 +22,7 @@ Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 def new(commands: Commands, name: str, command: Command, text: str, example: str) -> argparse.ArgumentParser:
     """Add a command, with the option that all of them have."""
-    parser = commands.add_parser(name, help=text, description=text, epilog=f"Example: {example}")
+    parser = commands.add_parser(name, help=text.replace("%", "%%"), description=text, epilog=f"Example: {example}")
     parser.add_argument(
         "--library", type=Path, default=Path("index"), metavar="DIR", help="the library's folder (default: index)"
     )
