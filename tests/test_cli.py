@@ -205,3 +205,12 @@ def test_the_chat_on_a_port_that_is_none_is_one_sentence() -> None:
     ended = subprocess.run(command, env={**os.environ, "PORT": "eighty"}, capture_output=True, text=True, check=False)
     assert (ended.returncode, ended.stdout) == (1, "")
     assert ended.stderr == "pqask: PORT is “eighty”, which is no port; choose a number from 1024 to 65535.\n"
+
+
+@pytest.mark.parametrize(
+    "command", ["ingest", "sync", "ask", "show", "status", "verify", "serve", "rank", "evaluate", "export"]
+)
+def test_every_command_explains_itself(command: str, run: Run) -> None:
+    code, out, _ = run(command, "--help", library=None)
+    assert code == 0
+    assert f"Example: pqask {command}" in " ".join(out.split())
