@@ -113,6 +113,8 @@ def test_export(run: Run) -> None:
     records = [json.loads(line) for line in out.splitlines()]
     assert len(records) == 15
     assert all(record["text"] and record["question"] and record["text_sha256"] for record in records)
+    same = {record["id"]: record["identical_to"] for record in records if record["identical_to"]}
+    assert same == {records[4]["id"]: [records[5]["id"]], records[5]["id"]: [records[4]["id"]]}
     _, out, _ = run("export", "--csv")
     rows = list(csv.DictReader(io.StringIO(out)))
     assert [row["id"] for row in rows] == [record["id"] for record in records]

@@ -1,6 +1,6 @@
 """A hit or an answer to a citation, in words and as plain JSON values; what a source lacks is "not recorded"."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -57,9 +57,12 @@ def answer_as_json(answer: Answer) -> dict[str, object]:
     }
 
 
-def record_as_json(answer: Answer) -> dict[str, object]:
-    """Give every field of a record, question and answer text included, as plain JSON values."""
-    return {**answer.model_dump(mode="json"), "url": answer.url}
+def record_as_json(answer: Answer, identical_to: Sequence[str] = ()) -> dict[str, object]:
+    """Give every field of a record, question and answer text included, as plain JSON values.
+
+    *identical_to* are the ids of the other records with exactly the same answer.
+    """
+    return {**answer.model_dump(mode="json"), "url": answer.url, "identical_to": list(identical_to)}
 
 
 CSV_COLUMNS = (

@@ -24,9 +24,10 @@ def _show(arguments: argparse.Namespace) -> int:
     from pqask.citation import cite, record_as_json
     from pqask.library import Library
 
-    answer = Library(arguments.library).answer(arguments.id)
+    library = Library(arguments.library)
+    answer = library.answer(arguments.id)
     if arguments.json:
-        print(json.dumps(record_as_json(answer), ensure_ascii=False))
+        print(json.dumps(record_as_json(answer, library.store.identical(answer)), ensure_ascii=False))
         return 0
     print("\n".join(wrapped(cite(answer).text)))
     print("\nQuestion\n" + "\n".join(quote(answer.question)))
@@ -47,7 +48,8 @@ def _export(arguments: argparse.Namespace) -> int:
     from pqask.citation import record_as_json
     from pqask.library import Library
 
-    records = (record_as_json(answer) for answer in Library(arguments.library).answers())
+    library = Library(arguments.library)
+    records = (record_as_json(answer, library.store.identical(answer)) for answer in library.answers())
     if arguments.json:
         for record in records:
             print(json.dumps(record, ensure_ascii=False))

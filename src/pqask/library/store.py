@@ -186,6 +186,12 @@ class Store:
         inside = None if allowed is None else set(allowed.tolist())
         return [unpacked(record) for row, record in found if inside is None or row in inside]
 
+    def identical(self, answer: Answer) -> list[str]:
+        """List the ids of the other answers with exactly this text; a text that is empty is like no other."""
+        query = "select id from answers where text_sha256 = ? and id <> ? order by row"
+        found = self._db.execute(query, (bytes.fromhex(answer.text_sha256), answer.id)) if answer.text else ()
+        return [answer_id for (answer_id,) in found]
+
     def distinct(self, column: str) -> list[str]:
         """List the different values of a column that are recorded."""
         if column not in COLUMNS and column != "house":
