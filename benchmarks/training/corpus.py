@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import gzip
 import hashlib
 import html
@@ -90,20 +91,7 @@ def split_passages(text: str, count: Callable[[str], int], target: int = 170, ca
 
 def people_of(record: Mapping[str, Any]) -> str:
     """Names and months a staff question may give: asker, minister, department, party, 'September 2024'."""
-    months = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ]
+    months = list(calendar.month_name)[1:]
     date = (record.get("dateAnswered") or record.get("dateTabled") or "")[:7]
     asker, minister = record.get("askingMember") or {}, record.get("answeringMember") or {}
     month = f"{months[int(date[5:7]) - 1]} {date[:4]}" if date else ""

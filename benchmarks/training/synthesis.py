@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import math
 import random
 import re
@@ -52,20 +53,7 @@ def staff_style(question: str, record: Mapping[str, Any], rng: random.Random) ->
     """A plain question with one or two of its record's names put before it, and for half of them the month after it."""
     asker, minister = record.get("askingMember") or {}, record.get("answeringMember") or {}
     date = (record.get("dateAnswered") or record.get("dateTabled") or "")[:7]
-    months = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ]
+    months = list(calendar.month_name)[1:]
     named = (
         ("asker", asker.get("name")),
         ("minister", minister.get("name")),

@@ -143,8 +143,8 @@ def exact_rows(library: Library, exact: Sequence[Exact], allowed: Keys | None) -
             rows += [row for row, _ in library.store.lexical(quoted(each.value), CANDIDATES, allowed)]
         else:
             rows += library.store.with_uin(each.value, each.tabled_on)
-    inside = [row for row in dict.fromkeys(rows) if allowed is None or row in set(allowed.tolist())]
-    found = library.with_passages(np.array(inside, np.int64))
+    named = np.array(list(dict.fromkeys(rows)), np.int64)
+    found = library.with_passages(named if allowed is None else named[np.isin(named, allowed)])
     return Located(found, library.first_passages(found))
 
 

@@ -93,12 +93,14 @@ class Library:
 
     def rarity(self, word: str) -> float:
         """How much a word tells answers apart: the logarithm of the odds against an answer having it, as in BM25."""
-        if word not in self._rarities:
+        rarity = self._rarities.get(word)
+        if rarity is None:
+            having = self.store.frequency(word)
+            rarity = math.log(1 + (self.manifest.answers - having + 0.5) / (having + 0.5))
             if len(self._rarities) >= MOST_REMEMBERED:
                 self._rarities.clear()
-            having = self.store.frequency(word)
-            self._rarities[word] = math.log(1 + (self.manifest.answers - having + 0.5) / (having + 0.5))
-        return self._rarities[word]
+            self._rarities[word] = rarity
+        return rarity
 
     def departments(self) -> list[str]:
         """List the departments that are recorded, as the sources name them."""
