@@ -40,6 +40,7 @@ bench: $(STAMP) ## Measure kinds, understanding, quality and speed on the corpor
 	@test -d $(SHARED)/corpora || { echo "No corpora in $(SHARED); name their folder with: make bench SHARED=..."; exit 1; }
 	$(BIN)/python benchmarks/kinds/measure.py $(SHARED)/corpora/*.jsonl.gz
 	$(BIN)/python benchmarks/understanding/measure.py $(SHARED)/corpora/commons-2023-2026.jsonl.gz $(SHARED)/eval
+	$(BIN)/python benchmarks/timeline/measure.py $(SHARED)/corpora/*.jsonl.gz
 	$(BIN)/pqask ingest $(SHARED)/corpora/commons-2023-2026.jsonl.gz --library .bench
 	$(BIN)/pqask evaluate --library .bench --questions $(SHARED)/eval/dev/queries.jsonl \
 		--qrels $(SHARED)/eval/dev/qrels.tsv --dialogues $(SHARED)/eval/dev/dialogues.jsonl

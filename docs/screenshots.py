@@ -1,37 +1,70 @@
-"""Takes the pictures of the page that stand in docs/: ``python docs/screenshots.py http://127.0.0.1:7860/``."""
+"""Takes the pictures in docs/: ``python docs/screenshots.py http://127.0.0.1:7860/ "What is being done?"``.
+
+They were taken over answers of the Commons, 2023 to 2026.
+"""
 
 import shutil
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlencode
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 DOCS = Path(__file__).parent
-QUESTION = "What is being done to support victims of modern slavery?"
 FLAGS = "--no-sandbox --disable-gpu --no-first-run --disable-background-networking --disable-component-update".split()
 
 
-def take(browser: Browser, address: str, name: str, width: int, height: int) -> None:
-    """Open the question at one size, and keep the first screen of the reply."""
+def as_it_is(_: Page) -> None:
+    """Leave the reply as it came."""
+
+
+def counted(page: Page) -> None:
+    """Open what is counted."""
+    page.locator(".overview > summary").click()
+    page.locator(".head").first.evaluate("e => e.scrollIntoView({block: 'start'})")
+
+
+def verified(page: Page) -> None:
+    """Verify the first card."""
+    page.locator("[data-verify]").first.click()
+    page.locator(".proved").first.wait_for()
+
+
+PICTURES: dict[str, tuple[int, int, str, Callable[[Page], None]]] = {
+    "wide": (1280, 1000, "light", as_it_is),
+    "narrow": (390, 844, "light", as_it_is),
+    "chart": (1280, 1000, "light", counted),
+    "dark": (1280, 1000, "dark", verified),
+}
+
+
+def take(browser: Browser, address: str, question: str, name: str) -> None:
+    """Open the question at one size, bring it into one state, and keep the first screen of the reply."""
+    width, height, scheme, bring = PICTURES[name]
     page = browser.new_page(
-        viewport={"width": width, "height": height}, device_scale_factor=2, reduced_motion="reduce", locale="en-GB"
+        viewport={"width": width, "height": height},
+        device_scale_factor=1.5,
+        reduced_motion="reduce",
+        locale="en-GB",
+        color_scheme="dark" if scheme == "dark" else "light",
     )
-    page.goto(f"{address}?{urlencode({'q': QUESTION})}")
+    page.goto(f"{address}?{urlencode({'q': question})}")
     page.locator(".card").first.wait_for()
+    bring(page)
     page.wait_for_timeout(300)
     page.screenshot(path=DOCS / f"page-{name}.png")
     page.close()
 
 
-def main(address: str) -> None:
+def main(address: str, question: str) -> None:
     """Take every picture of the page at *address*."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
-        take(browser, address, "wide", 1280, 1000)
-        take(browser, address, "narrow", 390, 844)
+        for name in PICTURES:
+            take(browser, address, question, name)
         browser.close()
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(sys.argv[1], sys.argv[2])

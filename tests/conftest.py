@@ -2,8 +2,9 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -11,6 +12,9 @@ import pytest
 from pqask.conversation import Assistant
 from pqask.encoder import Spans, Vectors
 from pqask.library import Library, ingest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
 
 ROOT = Path(__file__).parent.parent
 SEEDS = ROOT / "seeds"
@@ -31,6 +35,10 @@ class FakeEncoder:
 
     def tokens(self, texts: Sequence[str]) -> list[Spans]:
         return [[match.span() for match in re.finditer(r"\w+|[^\w\s]", text)] for text in texts]
+
+    def pieces(self, texts: Sequence[str]) -> list[Vectors]:
+        words = [re.findall(r"\w+", text) for text in texts]
+        return [self.encode(each) if each else np.zeros((0, self.dimension), np.float32) for each in words]
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         self.encoded += texts
@@ -70,6 +78,49 @@ def seeds(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
     encoder = open_encoder()
     ingest([SEEDS], folder, encoder)
     return Assistant(Library(folder), encoder)
+
+
+@pytest.fixture(scope="session")
+def address(seeds: Assistant) -> Iterator[str]:
+    """The page over the seeds."""
+    from .opened_page import opened
+
+    with opened(seeds) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator["Browser"]:
+    """A real Chromium."""
+    from playwright.sync_api import sync_playwright
+
+    from .opened_page import CHROMIUM, FLAGS
+
+    if CHROMIUM is None:
+        pytest.skip("needs Chromium (apt-get install chromium)")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: "Browser", address: str) -> Iterator["Page"]:
+    """A page that has loaded; at the end it has asked no other host and its scripts have not failed."""
+    from .browsing import load
+
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    asked: list[str] = []
+    failed: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("pageerror", lambda error: failed.append(str(error)))
+    load(page, address)
+    yield page
+    context.close()
+    assert [url for url in asked if not url.startswith(("http://127.0.0.1:", "data:", "blob:"))] == []
+    assert failed == []
 
 
 def digest(*pairs: tuple[str, str, str, str]) -> str:

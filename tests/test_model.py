@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from pqask.conversation import Assistant
-from pqask.encoder import DEFAULT_SHA256, check_weights, open_encoder
+from pqask.encoder import BASE_SHA256, check_weights, open_encoder
 from pqask.errors import ModelError
 
 
@@ -29,10 +29,10 @@ def test_a_text_longer_than_the_model_reads_is_still_tokenised_whole() -> None:
 
 def test_other_weights_are_refused(tmp_path: Path) -> None:
     (tmp_path / "model.safetensors").write_bytes(b"something else")
-    with pytest.raises(ModelError, match=f"not the model that was expected.*not {DEFAULT_SHA256}"):
-        check_weights(tmp_path / "model.safetensors", DEFAULT_SHA256)
+    with pytest.raises(ModelError, match=f"not the model that was expected.*not {BASE_SHA256}"):
+        check_weights(tmp_path / "model.safetensors", BASE_SHA256)
     with pytest.raises(ModelError, match="cannot be read"):
-        check_weights(tmp_path / "missing", DEFAULT_SHA256)
+        check_weights(tmp_path / "missing", BASE_SHA256)
 
 
 @pytest.mark.parametrize(

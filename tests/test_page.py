@@ -174,11 +174,20 @@ def test_the_endpoint_gives_the_same_hits_as_python(client, seeds):
     assert first["answer"]["source"]["sha256"] == reply.hits[0].answer.source.sha256
 
 
-def test_the_endpoint_is_typed_and_the_only_one(client):
+def test_the_endpoints_are_typed_and_the_only_ones(client):
     endpoints = client.view_api(return_format="dict", print_info=False)["named_endpoints"]
-    assert list(endpoints) == ["/ask"]
+    assert list(endpoints) == ["/ask", "/timeline"]
     types = {p["parameter_name"]: p["python_type"]["type"] for p in endpoints["/ask"]["parameters"]}
     assert (types["question"], types["k"]) == ("str", "int")
+
+
+def test_the_timeline_endpoint_gives_the_same_entries_as_python(client, seeds):
+    timeline = seeds.timeline(REFERRALS)
+    said = client.predict(REFERRALS, api_name="/timeline")
+    assert [entry["id"] for entry in said["entries"]] == [entry.answer.id for entry in timeline.entries] != []
+    assert [entry["text"] for entry in said["entries"]] == [entry.answer.text for entry in timeline.entries]
+    with pytest.raises(AppError, match="give one of the three"):
+        client.predict(REFERRALS, minister="A", post="B", api_name="/timeline")
 
 
 def test_the_endpoint_gives_an_error_in_words(client):

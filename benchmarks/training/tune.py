@@ -1,228 +1,264 @@
-"""Tune low-rank adapters on MiniLM from plain-language questions; CPU (bf16 autocast) or GPU.
+"""Tune MiniLM to plain questions and keep the change as low-rank matrices.
 
-python tune.py --corpus C.jsonl.gz --train queries.jsonl --model MINILM --out adapter.safetensors
+python benchmarks/training/tune.py --library BASE --train queries.jsonl [--out src/pqask/data/adapter.safetensors]
 
-Each step: 64 questions, a passage of each one's answer and its "heading. question"; the other 63 are the negatives. Loss = softmax over
-passages + over questions + over their mean. The seeded hold-out takes no part. `--hard` adds one mined negative a question and `--queue`
-recent detached vectors; as tried (with rate 1e-3) they did harm.
+BASE is a library built with ``--model all-MiniLM-L6-v2``: its answers, passages and vectors are read from it. Trained
+are the questions of ``--train`` but for the seeded hold-out, and the plain ones of the split "tune" in
+``questions.jsonl`` beside this file. Every step takes 64 questions, one passage of the answer of each, and its heading
+with its question; the other 63 are the negatives. Batches are made of groups of eight questions whose answers are
+neighbours under the untuned model, so that the negatives are hard; copies, answers under one heading and answers whose
+own questions are nearer than ``ALIKE`` are no negatives of each other. All weights of the six layers are trained (bf16
+autocast where the processor has tiles), then the change of each matrix is cut to its ``--rank`` largest singular
+values and written in bytes. Seeded; after each epoch the hold-out is measured among 5,000 answers.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import math
 import random
-import re
 import time
-from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import torch
 import torch.nn.functional as F
-from adapter import attach, base_model, encode, pool, save_adapter, tokenizer
-from corpus import Answer, load_answers, train_split
-from synthesis import Synthesis, roughen
+from fit import held_out
+from safetensors.torch import save_file
 from torch import Tensor
-from transformers import PreTrainedModel, PreTrainedTokenizerBase
+
+from pqask.encoder import BASE_MODEL, TransformerEncoder, open_encoder
+from pqask.library import Library
+from pqask.library.rows import asked
+from pqask.library.store import PASSAGES
+
+HERE = Path(__file__).parent
+GROUP, ALIKE, AMONG = 8, 0.85, 5000
+LONGEST = {"question": 48, "passage": 144, "asked": 96}  # word pieces that are read while tuning
+Floats = npt.NDArray[np.float32]
 
 
-@dataclass(frozen=True)
-class Example:
-    """A question, its answer, and what was mined for it (answer indices; passage indices into the flat list)."""
+class Example(NamedTuple):
+    """A question, the place of its answer, and the place of the passage that the untuned model finds nearest."""
 
     question: str
     answer: int
     passage: int
-    negatives: tuple[int, ...]
-    negative_passages: tuple[int, ...]
 
 
-def mine(
-    answers: Sequence[Answer],
-    questions: Sequence[dict[str, object]],
-    model: PreTrainedModel,
-    words: PreTrainedTokenizerBase,
-    *,
-    keep: int,
-    margin: float,
-) -> list[Example]:
-    """Hard negatives by the untuned model; near-copies and anything above `margin` of the target's score are left out."""
-    first = np.cumsum([0] + [len(a.passages) for a in answers])
-    passages = encode(model, words, [p for a in answers for p in a.passages])
-    asked = encode(model, words, [a.asked for a in answers])
-    vectors = encode(model, words, [str(q["query"]) for q in questions], longest=64)
-    bags = [frozenset(re.findall(r"\w+", a.answer.lower())) for a in answers]
-    place = {a.id: i for i, a in enumerate(answers)}
-    out = []
-    for q, v in zip(questions, vectors, strict=True):
-        by_passage = passages @ v
-        score = np.maximum.reduceat(by_passage, first[:-1]) + asked @ v
-        t = place[q["id"]]  # type: ignore[index]
+class Corpus:
+    """The answers of a library as the tuning needs them; a *place* is a position in ``rows``."""
 
-        def best(i: int, sims: np.ndarray = by_passage) -> int:
-            return int(first[i] + sims[first[i] : first[i + 1]].argmax())
+    def __init__(self, library: Library) -> None:
+        answers = dict(library.store.answers(library.questions.keys.tolist()))
+        self.rows = library.with_passages(np.sort(library.questions.keys))
+        self.answers = [answers[int(row)] for row in self.rows]
+        self.asked = [asked(each.heading or "", each.question) for each in self.answers]
+        self.vectors = library.questions.vectors(self.rows)
+        self.first = np.searchsorted(library.passage_owners, self.rows)
+        self.count = np.searchsorted(library.passage_owners, self.rows, side="right") - self.first
+        self.passages = library.store.words_of(PASSAGES, library.passage_rows.tolist())
+        self.passage_vectors = library.passages.vectors(library.passage_rows)
+        self.place = {each.id.rpartition("-")[2]: place for place, each in enumerate(self.answers)}
+        self.digests = np.array([each.text_sha256 for each in self.answers])
+        self.headings = np.array([each.heading or each.id for each in self.answers])
 
-        def unlike(i: int, t: int = t, s: np.ndarray = score) -> bool:
-            near = len(bags[i] & bags[t]) >= 0.8 * min(len(bags[i]), len(bags[t]))
-            return answers[i].digest != answers[t].digest and s[i] < margin * s[t] and not near
-
-        order = np.argsort(-score)
-        found = [int(j) for j in order[: keep + 20] if unlike(int(j))][:keep]
-        if len(found) < 5:
-            found += [int(j) for j in order[60:400] if unlike(int(j))][:20]
-        found = found or [int(j) for j in order[400:420]]
-        out.append(Example(str(q["query"]), t, best(t), tuple(found), tuple(best(j) for j in found)))
-    return out
+    def examples(self, questions: Sequence[dict[str, Any]], vectors: Floats) -> list[Example]:
+        """Find for each question the passage of its answer that is nearest to it."""
+        found = []
+        for each, vector in zip(questions, vectors, strict=True):
+            place = self.place[str(each["id"])]
+            span = slice(self.first[place], self.first[place] + self.count[place])
+            found.append(
+                Example(each["query"], place, int(self.first[place] + (self.passage_vectors[span] @ vector).argmax()))
+            )
+        return found
 
 
-def embed(
-    model: PreTrainedModel, words: PreTrainedTokenizerBase, texts: Sequence[str], longest: int, budget: int = 6144
-) -> Tensor:
-    """Unit vectors with gradients, in length-sorted batches whose shapes repeat (oneDNN keeps its kernels)."""
-    device = next(model.parameters()).device
-    ids = words(list(texts), truncation=True, max_length=longest)["input_ids"]
-    order = sorted(range(len(ids)), key=lambda i: -len(ids[i]))
-    parts: list[Tensor] = []
-    at = 0
-    while at < len(order):
-        width = min(longest, -(-len(ids[order[at]]) // 16) * 16)
-        size = max(1, budget // width)
-        batch = order[at : at + size]
-        at += size
-        rows = min(size, -(-len(batch) // 8) * 8)
-        x = torch.zeros(rows, width, dtype=torch.long)
-        m = torch.zeros(rows, width, dtype=torch.long)
-        m[len(batch) :, 0] = 1
-        for row, i in enumerate(batch):
-            x[row, : len(ids[i])] = torch.tensor(ids[i])
-            m[row, : len(ids[i])] = 1
-        x, m = x.to(device), m.to(device)
-        with torch.autocast(device.type, torch.bfloat16):
-            hidden = model(input_ids=x, attention_mask=m).last_hidden_state
-        parts.append(pool(hidden, m)[: len(batch)])
-    back = torch.empty(len(order), dtype=torch.long)
-    back[torch.tensor(order)] = torch.arange(len(order))
-    return torch.cat(parts)[back.to(device)]
+def training(path: Path) -> list[dict[str, Any]]:
+    """Read the questions to tune with."""
+    held = {row["query"] for row in held_out(path)}
+    rows = [json.loads(line) for line in path.open(encoding="utf-8")]
+    more = [json.loads(line) for line in (HERE / "questions.jsonl").open(encoding="utf-8")]
+    return [row for row in rows if row["query"] not in held] + [
+        row for row in more if row["split"] == "tune" and row["kind"] == "plain"
+    ]
+
+
+def grouped(examples: Sequence[Example], vectors: Floats, rng: random.Random) -> list[Example]:
+    """Put the examples in an order in which groups of ``GROUP`` neighbours stand together."""
+    own = vectors[[each.answer for each in examples]]
+    left, groups = np.ones(len(examples), bool), []
+    for seed in rng.sample(range(len(examples)), len(examples)):
+        if left[seed]:
+            near = np.where(left, own @ own[seed], -9.0)
+            near[seed] = 9
+            chosen = [int(i) for i in np.argsort(-near, kind="stable")[:GROUP] if left[i]]
+            left[chosen] = False
+            groups.append(chosen)
+    rng.shuffle(groups)
+    return [examples[i] for group in groups for i in group]
+
+
+def roughen(question: str, rng: random.Random, share: float = 0.15) -> str:
+    """Write a share of the questions as people type in haste: lower case, a word lost, no question mark."""
+    if rng.random() > share:
+        return question
+    if rng.random() < 0.5:
+        return question.lower().rstrip("?.! ")
+    return " ".join(word for word in question.split() if rng.random() > 0.12).rstrip("?") or question
+
+
+class Tuner:
+    """The model that is tuned, read in batches whose lengths are alike."""
+
+    def __init__(self, encoder: TransformerEncoder) -> None:
+        loaded = encoder.model
+        self.words = loaded.tokenizer
+        self.model: Any = loaded[0].auto_model
+        self.model.set_attn_implementation("eager")  # the quickest to train on a CPU
+        self.model.eval()  # no dropout
+        for name, weight in self.model.named_parameters():
+            weight.requires_grad_(name.startswith("encoder."))
+        self.before = {name: weight.detach().clone() for name, weight in self.model.named_parameters()}
+
+    def embed(self, texts: Sequence[str], longest: int, budget: int = 8192) -> Tensor:
+        """Give unit vectors of shape (len(texts), dimension)."""
+        ids = self.words(list(texts), truncation=True, max_length=longest)["input_ids"]
+        order = sorted(range(len(ids)), key=lambda i: -len(ids[i]))
+        parts, at = [], 0
+        while at < len(order):
+            width = min(longest, -(-len(ids[order[at]]) // 16) * 16)
+            batch = order[at : at + max(1, budget // width)]
+            at += len(batch)
+            x, mask = torch.zeros(len(batch), width, dtype=torch.long), torch.zeros(len(batch), width, dtype=torch.long)
+            for row, i in enumerate(batch):
+                x[row, : len(ids[i])] = torch.tensor(ids[i])
+                mask[row, : len(ids[i])] = 1
+            device = self.model.device
+            with torch.autocast(device.type, torch.bfloat16):
+                hidden = self.model(input_ids=x.to(device), attention_mask=mask.to(device)).last_hidden_state
+            weight = mask[..., None].to(device).float()
+            parts.append(F.normalize((hidden.float() * weight).sum(1) / weight.sum(1), dim=1))
+        back = torch.empty(len(order), dtype=torch.long)
+        back[torch.tensor(order)] = torch.arange(len(order))
+        return torch.cat(parts)[back]
+
+    def low_rank(self, rank: int) -> dict[str, Tensor]:
+        """Cut the change of each matrix to its largest singular values, as B.T @ A in bytes; keep that of each vector."""
+        tensors: dict[str, Tensor] = {}
+        for name, weight in self.model.named_parameters():
+            change = weight.detach().float().cpu() - self.before[name].float().cpu()
+            if not name.startswith("encoder."):
+                continue
+            if weight.ndim == 1:
+                tensors[f"{name}.change"] = change.half()
+                continue
+            u, s, v = torch.linalg.svd(change, full_matrices=False)
+            root = s[:rank].sqrt()
+            for part, table in (("A", root[:, None] * v[:rank]), ("B", (u[:, :rank] * root).T)):
+                scale = table.abs().amax(1, keepdim=True).clamp_min(1e-12) / 127
+                place = f"{name.removesuffix('.weight')}.{part}"
+                tensors[place] = (table / scale).round().to(torch.int8).contiguous()
+                tensors[f"{place}.scale"] = scale.half()
+        return tensors
+
+
+def loss_of(tuner: Tuner, corpus: Corpus, batch: Sequence[Example], rng: random.Random, temperature: float) -> Tensor:
+    """Softmax of each question over the batch's passages, over its questions, and over the mean of both cosines."""
+    places = np.array([each.answer for each in batch])
+    shown = [
+        each.passage if rng.random() < 0.8 else corpus.first[each.answer] + rng.randrange(corpus.count[each.answer])
+        for each in batch
+    ]
+    v = tuner.embed([roughen(each.question, rng) for each in batch], LONGEST["question"])
+    p = tuner.embed([corpus.passages[i] for i in shown], LONGEST["passage"])
+    a = tuner.embed([corpus.asked[i] for i in places], LONGEST["asked"])
+    same = corpus.digests[places][None] == corpus.digests[places][:, None]
+    same |= corpus.headings[places][None] == corpus.headings[places][:, None]
+    same |= corpus.vectors[places] @ corpus.vectors[places].T > ALIKE
+    np.fill_diagonal(same, val=False)
+    hidden = torch.from_numpy(same).to(v.device)
+    by_passage, by_asked = (v @ p.t()).masked_fill(hidden, -9), (v @ a.t()).masked_fill(hidden, -9)
+    target = torch.arange(len(batch), device=v.device)
+    scores = ((by_passage + by_asked) / 2, by_passage, by_asked)
+    return torch.stack([F.cross_entropy(s / temperature, target) for s in scores]).sum()
+
+
+@torch.inference_mode()
+def measured(tuner: Tuner, corpus: Corpus, held: Sequence[Example]) -> tuple[float, float]:
+    """Give nDCG@10 and S@5 of the hold-out among ``AMONG`` answers."""
+    need = {each.answer for each in held}
+    others = [i for i in random.Random(3).sample(range(len(corpus.rows)), len(corpus.rows)) if i not in need]
+    among = np.array([*sorted(need), *others[: max(0, AMONG - len(need))]])
+    spans = [range(corpus.first[i], corpus.first[i] + corpus.count[i]) for i in among]
+    first = np.cumsum([0, *(len(span) for span in spans[:-1])])
+    p = tuner.embed([corpus.passages[i] for span in spans for i in span], 256).float().numpy()
+    a = tuner.embed([corpus.asked[i] for i in among], 256).float().numpy()
+    v = tuner.embed([each.question for each in held], 64).float().numpy()
+    scores = np.maximum.reduceat(v @ p.T, first, axis=1) + v @ a.T
+    ranks = []
+    for row, each in enumerate(held):
+        same = corpus.digests[among] == corpus.digests[each.answer]
+        ranks.append(1 + int((scores[row][~same] > scores[row][same].max()).sum()))
+    found = np.array(ranks)
+    return float(np.where(found <= 10, 1 / np.log2(found + 1), 0).mean()), float((found <= 5).mean())
 
 
 def main() -> None:
-    """Train and save."""
-    ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    for name in ("corpus", "train", "model", "out"):
-        ap.add_argument(f"--{name}", type=Path, required=True)
-    ap.add_argument("--rank", type=int, default=64)
-    ap.add_argument("--first-layer", type=int, default=2, help="layers below stay as they are")
-    ap.add_argument("--rate", type=float, default=2.5e-4)
-    ap.add_argument("--epochs", type=int, default=2)
-    ap.add_argument("--batch", type=int, default=64)
-    ap.add_argument("--temperature", type=float, default=0.05)
-    ap.add_argument("--queue", type=int, default=0)
-    ap.add_argument("--hard", action="store_true", help="a mined negative for each question")
-    ap.add_argument(
-        "--keywords", type=float, default=0.1, help="share of questions replaced by made keywords of their answer"
-    )
-    ap.add_argument("--rough", type=float, default=0.2, help="share of questions roughened")
-    ap.add_argument("--seed", type=int, default=0)
-    ap.add_argument("--threads", type=int, default=torch.get_num_threads())
-    ap.add_argument("--steps", type=int, help="stop early (a trial run)")
-    ap.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
-    args = ap.parse_args()
-    torch.set_num_threads(args.threads)
-    torch.manual_seed(args.seed)
-    rng = random.Random(args.seed)
-    answers, words = load_answers(args.corpus, args.model), tokenizer(args.model)
-    examples = mine(
-        answers,
-        train_split(args.train)[0],
-        base_model(args.model).to(args.device).bfloat16(),
-        words,
-        keep=40,
-        margin=0.95,
-    )
-    passages = [p for a in answers for p in a.passages]
-    first = np.cumsum([0] + [len(a.passages) for a in answers])
-    digests, headings = np.array([a.digest for a in answers]), np.array([a.heading for a in answers])
-    made = Synthesis(answers)
-    model = base_model(args.model, attention="eager")
-    for layer in model.encoder.layer:
-        layer.attention.self.dropout_prob = 0.0  # eval() stays on: no dropout while tuning
-    trained = attach(model, args.rank, args.first_layer)
-    model.to(args.device)
-    optimiser = torch.optim.AdamW(trained, lr=args.rate, weight_decay=0.01, betas=(0.9, 0.98))
-    per_epoch = max(1, len(examples) // args.batch)
-    total, step, start, size = per_epoch * args.epochs, 0, time.time(), args.batch
-    queue: deque[tuple[tuple[list[int], Tensor], tuple[list[int], Tensor]]] = deque()
-    target = torch.arange(size, device=args.device)
-
-    def similarity(batch: Sequence[Example], v: Tensor, kind: int, docs: list[int], vectors: Tensor) -> Tensor:
-        """Cosines; copies of the target and records under its heading are no negatives, its own mined one excepted."""
-        held = [d for pair in queue for d in pair[kind][0]] if step > 0.3 * per_epoch else []
-        if held:
-            vectors = torch.cat([vectors, *(pair[kind][1] for pair in queue)])
-        at = np.array(docs + held)
-        mined = np.full(len(at), -1)
-        mined[size : min(2 * size, len(docs))] = np.arange(max(0, min(2 * size, len(docs)) - size))
-        out = v @ vectors.t()
-        masks = []
-        for row, e in enumerate(batch):
-            mask = (digests[at] == digests[e.answer]) | ((headings[at] == headings[e.answer]) & (mined != row))
-            mask[row] = False
-            masks.append(mask)
-        return out.masked_fill(torch.from_numpy(np.stack(masks)).to(out.device), -9)
-
-    for epoch in range(args.epochs):
-        rng.shuffle(examples)
+    """Tune, measure after each epoch, write."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--library", type=Path, required=True)
+    parser.add_argument("--train", type=Path, required=True)
+    parser.add_argument("--out", type=Path, default=Path("src/pqask/data/adapter.safetensors"))
+    parser.add_argument("--rank", type=int, default=160)
+    parser.add_argument("--rate", type=float, default=6e-5)
+    parser.add_argument("--epochs", type=int, default=3)
+    parser.add_argument("--batch", type=int, default=64)
+    parser.add_argument("--temperature", type=float, default=0.05)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--steps", type=int, help="stop early (a trial run)")
+    arguments = parser.parse_args()
+    torch.manual_seed(arguments.seed)
+    rng = random.Random(arguments.seed)
+    encoder = open_encoder(BASE_MODEL)
+    corpus, tuner = Corpus(Library(arguments.library)), Tuner(encoder)
+    questions, held_rows = training(arguments.train), held_out(arguments.train)
+    examples = corpus.examples(questions, encoder.encode([row["query"] for row in questions]))
+    held = corpus.examples(held_rows, encoder.encode([row["query"] for row in held_rows]))
+    weights = [weight for weight in tuner.model.parameters() if weight.requires_grad]
+    optimiser = torch.optim.AdamW(weights, lr=arguments.rate, weight_decay=0.01, betas=(0.9, 0.98))
+    per_epoch = len(examples) // arguments.batch
+    total, started, step = per_epoch * arguments.epochs, time.monotonic(), 0
+    for epoch in range(arguments.epochs):
+        ordered = grouped(examples, corpus.vectors, rng)
         losses = []
-        for b in range(per_epoch):
-            rate = (
-                args.rate * min(1, (step + 1) / (0.1 * total)) * (0.02 + 0.49 * (1 + math.cos(math.pi * step / total)))
-            )
+        for at in range(0, per_epoch * arguments.batch, arguments.batch):
+            warm = min(1.0, (step + 1) / (0.1 * total))
             for group in optimiser.param_groups:
-                group["lr"] = rate
-            batch = examples[b * size : (b + 1) * size]
-            texts = [
-                made.keywords(answers[e.answer], rng)
-                if rng.random() < args.keywords
-                else roughen(e.question, rng, args.rough)
-                for e in batch
-            ]
-            docs = [e.answer for e in batch]
-            shown = [
-                e.passage if rng.random() < 0.8 else rng.randrange(first[e.answer], first[e.answer + 1]) for e in batch
-            ]
-            pick = [min(int(rng.random() ** 1.5 * len(e.negatives)), len(e.negatives) - 1) for e in batch]
-            hard = [e.negatives[i] for e, i in zip(batch, pick, strict=True)]
-            even, odd = args.hard and step % 2 == 0, args.hard and step % 2 == 1
-            passage_texts = [passages[i] for i in shown] + (
-                [passages[e.negative_passages[i]] for e, i in zip(batch, pick, strict=True)] if even else []
-            )
-            asked_texts = [answers[i].asked for i in docs + (hard if odd else [])]
-            v = embed(model, words, texts, 48)
-            p = embed(model, words, passage_texts, 144)
-            a = embed(model, words, asked_texts, 96)
-            docs_p, docs_a = docs + (hard if even else []), docs + (hard if odd else [])
-            by_passage, by_asked = similarity(batch, v, 0, docs_p, p), similarity(batch, v, 1, docs_a, a)
-            both = (by_passage[:, :size] + by_asked[:, :size]) / 2
-            loss = sum(F.cross_entropy(s / args.temperature, target) for s in (both, by_passage, by_asked))
-            queue.append(((docs_p, p.detach()), (docs_a, a.detach())))
-            while len(queue) * size * 1.5 > args.queue:
-                queue.popleft()
+                group["lr"] = arguments.rate * warm * (0.02 + 0.49 * (1 + math.cos(math.pi * step / total)))
+            loss = loss_of(tuner, corpus, ordered[at : at + arguments.batch], rng, arguments.temperature)
             loss.backward()
-            torch.nn.utils.clip_grad_norm_(trained, 1.0)
+            torch.nn.utils.clip_grad_norm_(weights, 1.0)
             optimiser.step()
             optimiser.zero_grad()
             step += 1
             losses.append(loss.item())
-            if step % 10 == 0:
-                print(f"step {step}/{total} loss {np.mean(losses[-10:]):.3f} {time.time() - start:.0f} s", flush=True)
-            if args.steps and step >= args.steps:
+            if step == arguments.steps:
                 break
-        save_adapter(model, args.out)
-        if args.steps and step >= args.steps:
+        ndcg, success = measured(tuner, corpus, held)
+        print(
+            f"epoch {epoch + 1}: loss {np.mean(losses):.3f}, hold-out nDCG@10 {ndcg:.4f}, S@5 {success:.3f}, "
+            f"{time.monotonic() - started:.0f} s",
+            flush=True,
+        )
+        if step == arguments.steps:
             break
+    save_file(tuner.low_rank(arguments.rank), str(arguments.out))
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@
 from typing import TYPE_CHECKING
 
 from pqask.errors import LibraryError, ModelError, PqaskError, QuestionError, SourceError
-from pqask.records import Answer, Citation, Filters, Hit, Passage, Person, Reply, Source
+from pqask.records import Answer, Citation, Filters, Hit, Passage, Person, Reference, Reply, Source
 
 if TYPE_CHECKING:
     from pqask.conversation import Assistant
@@ -27,6 +27,7 @@ __all__ = [
     "Person",
     "PqaskError",
     "QuestionError",
+    "Reference",
     "Reply",
     "Source",
     "SourceError",

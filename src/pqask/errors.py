@@ -5,6 +5,7 @@ PqaskError
 ├── LibraryError   a library that is missing, damaged, or built by another model or version
 ├── ModelError     an embedding model that is missing, or is not the one that was named
 ├── QuestionError  a question or a filter that cannot be asked
+├── ExportError    a pick that is no part of an answer, or a file that cannot be written
 ├── SyncError      a server that does not answer, or not what was asked
 └── ServeError     a page that cannot be opened: the port is taken, or the host unknown
 
@@ -12,7 +13,16 @@ Every message is one sentence or two that say what is wrong, where, and how to m
 page print it as it stands. Nothing else is caught and turned into words.
 """
 
-__all__ = ["LibraryError", "ModelError", "PqaskError", "QuestionError", "ServeError", "SourceError", "SyncError"]
+__all__ = [
+    "ExportError",
+    "LibraryError",
+    "ModelError",
+    "PqaskError",
+    "QuestionError",
+    "ServeError",
+    "SourceError",
+    "SyncError",
+]
 
 
 class PqaskError(Exception):
@@ -33,6 +43,10 @@ class ModelError(PqaskError):
 
 class QuestionError(PqaskError):
     """A question or a filter cannot be asked as it stands."""
+
+
+class ExportError(PqaskError):
+    """What was picked cannot be taken, or the file cannot be written."""
 
 
 class SyncError(PqaskError):

@@ -5,7 +5,7 @@ A field that a source lacks is ``None`` and is shown as "not recorded"; nothing 
 
 from datetime import date
 from hashlib import sha256
-from typing import Annotated, Literal, NamedTuple, Self
+from typing import Annotated, Literal, NamedTuple, Self, get_args
 from urllib.parse import quote
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
@@ -15,15 +15,22 @@ __all__ = [
     "Answer",
     "Citation",
     "Completeness",
+    "Counts",
+    "Fact",
     "Filters",
     "Hit",
     "House",
     "Kind",
+    "KindChoice",
+    "KindName",
     "Link",
     "Passage",
     "Person",
+    "Reference",
+    "Referred",
     "Reply",
     "SetAside",
+    "Side",
     "Sort",
     "Source",
     "Status",
@@ -37,9 +44,24 @@ Status = Literal["answered", "holding", "corrected", "unanswered", "withdrawn"]
 NOT_ANSWERED: tuple[Status, ...] = ("unanswered", "withdrawn")
 Completeness = Literal["complete", "clipped", "unknown"]
 Sort = Literal["relevance", "newest", "oldest"]
+Ranking = Literal["fitted", "sum", "nearness", "words", "rrf"]
+RANKINGS: tuple[Ranking, ...] = get_args(Ranking)
+Side = Literal["question", "answer"]
+Day = date
 KindName = Literal["referral", "grouped", "will-write", "attachment-only", "library-deposit", "holding", "correction"]
+KindChoice = KindName | Literal["plain"]
 
-OFFICIAL_PAGE = "https://questions-statements.parliament.uk/written-questions/detail/{tabled_on}/{uin}"
+OFFICIAL_SITE = "https://questions-statements.parliament.uk/written-questions"
+
+
+def official_page(tabled_on: date, uin: str) -> str:
+    """Give the address of a question on Parliament's site."""
+    return f"{OFFICIAL_SITE}/detail/{tabled_on.isoformat()}/{quote(uin, safe='')}"
+
+
+def official_search(uin: str) -> str:
+    """Give the address of the search for a number on Parliament's site: it lists the sessions that had it."""
+    return f"{OFFICIAL_SITE}?SearchTerm={quote(uin, safe='')}"
 
 
 def fingerprint(text: str) -> str:
@@ -158,7 +180,7 @@ class Answer(Frozen):
         """The official page, where house, tabled date and UIN are all known."""
         if self.house not in ("Commons", "Lords") or self.uin is None or self.tabled_on is None:
             return None
-        return OFFICIAL_PAGE.format(tabled_on=self.tabled_on.isoformat(), uin=quote(self.uin, safe=""))
+        return official_page(self.tabled_on, self.uin)
 
 
 class SetAside(NamedTuple):
@@ -193,12 +215,42 @@ class Passage(Frozen):
         return answer.text[self.start : self.end]
 
 
+class Reference(Frozen):
+    """A record that another names, as far as it can be told: ``id`` is ``None`` where the library does not hold it.
+
+    ``uin`` is its number, and ``date`` the day that the text gives for it; of a record that cites this one they are its
+    own. ``certain`` is false where number, day, session, department and subject leave doubt, and where nothing is
+    held. ``side`` is the text that the number stands in; ``url`` is the official page or, where the day of its tabling
+    is not known, the official search for its number.
+    """
+
+    id: str | None
+    uin: str | None
+    date: Day | None
+    certain: bool
+    side: Side
+    url: str | None
+
+    def said(self) -> dict[str, str | bool | None]:
+        """Give what ``refers_to`` and ``cited_by`` carry, as plain JSON values."""
+        return self.model_dump(mode="json", include={"id", "uin", "date", "certain"})
+
+
+class Referred(Frozen):
+    """A reference, with the record that it means and its opening passage where the library holds them."""
+
+    reference: Reference
+    answer: Answer | None = None
+    opening: Passage | None = None
+
+
 def _as_choices(value: object) -> object:
     """Read one name as a choice of one; ``None`` stays "no filter"."""
     return (value,) if isinstance(value, str) else value
 
 
 Choices = Annotated[tuple[str, ...] | None, BeforeValidator(_as_choices)]
+Kinds = Annotated[tuple[KindChoice, ...] | None, BeforeValidator(_as_choices)]
 
 
 class Filters(Frozen):
@@ -206,7 +258,8 @@ class Filters(Frozen):
 
     Names and departments match when every word of the choice is in the recorded name, titles and accents aside.
     ``date_from`` and ``date_to`` are inclusive and act on the answered date or, where that is not recorded, the
-    tabled date; an answer with neither date is left out by either.
+    tabled date; an answer with neither date is left out by either. ``kind`` lets through answers of any of the kinds
+    chosen; ``plain`` are those of none.
     """
 
     minister: Choices = None
@@ -214,6 +267,7 @@ class Filters(Frozen):
     department: Choices = None
     party: Choices = None
     house: House | None = None
+    kind: Kinds = None
     date_from: date | None = None
     date_to: date | None = None
 
@@ -248,7 +302,9 @@ class Hit(Frozen):
     """A passage that was found: ``text`` is ``answer.text[start:end]``, nothing else.
 
     ``score`` compares hits of one reply only; higher is better. ``also`` holds other records with the same words:
-    the same answer given to other askers.
+    the same answer given to other askers. ``sentence`` is where in ``answer.text`` the sentence stands that answers
+    best, and ``matched`` where words of the question stand in the passage, as (start, end), ascending. ``refers_to``
+    is what the answer refers to, where it was looked up (:func:`pqask.references.attach`).
     """
 
     rank: int
@@ -257,10 +313,44 @@ class Hit(Frozen):
     field: Literal["text"] = "text"
     start: int
     end: int
+    sentence: tuple[int, int] | None = None
+    matched: tuple[tuple[int, int], ...] = ()
     citation: Citation
     answer: Answer
     also: tuple[Answer, ...] = ()
     also_cited: tuple[Citation, ...] = ()
+    refers_to: tuple[Referred, ...] = ()
+
+
+class Counts(Frozen):
+    """How many answers there are, and how many by each thing that they can be narrowed by.
+
+    Each is by the value to filter with, the most first; months are ISO ("2024-03"), ascending. What is not recorded
+    is not counted; an answer may be of several kinds, and counts for every department and party that a filter by the
+    name takes it for (former names; "Labour" for "Labour (Co-op)"). ``first`` and ``last`` are days.
+    """
+
+    total: int = 0
+    first: Day | None = None
+    last: Day | None = None
+    by_month: dict[str, int] = {}
+    by_department: dict[str, int] = {}
+    by_minister: dict[str, int] = {}
+    by_asker: dict[str, int] = {}
+    by_party: dict[str, int] = {}
+    by_house: dict[str, int] = {}
+    by_kind: dict[KindChoice, int] = {}
+
+
+class Fact(Frozen):
+    """What the records say of what was found, where that was asked for: one line each, never a sentence about policy.
+
+    ``count`` has one line ("31 answers, 2024-07-18 to 2026-05-12"), ``who`` one for each hit; ``restart`` and
+    ``nothing`` say that earlier turns are let go, or that there is nothing (more) to show.
+    """
+
+    about: Literal["count", "who", "restart", "nothing"]
+    lines: tuple[str, ...]
 
 
 class Reply(Frozen):
@@ -268,7 +358,10 @@ class Reply(Frozen):
 
     ``confidence`` estimates the probability (0 to 1) that the first hit answers the question. ``nearest`` are near
     misses: all there is where ``found`` is false and ``hits`` is empty, else what lies outside the limits that were
-    read in the question (``understood``), where fewer than asked for lie within.
+    read in the question (``understood``), where fewer than asked for lie within. ``counts`` are of all answers that
+    are relevant, shown or not; where nothing was found, of all that was searched. ``follows`` are the earlier turns
+    that the question was read with, ``kept`` the fields of ``understood`` that come from them; ``fact`` is what the
+    records say, where a turn asked for that.
     """
 
     question: str
@@ -280,4 +373,8 @@ class Reply(Frozen):
     understood: Filters = Filters()
     sort: Sort = "relevance"
     searched: str = ""
+    counts: Counts = Counts()
+    follows: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
+    fact: Fact | None = None
     notices: tuple[str, ...] = ()

@@ -5,6 +5,7 @@ is read again, each answer of a text document with the characters of the file at
 the hash of the words it was cut as. The library's own files are held against the manifest.
 """
 
+import re
 import zlib
 from collections.abc import Generator, Iterator
 from hashlib import sha256
@@ -13,17 +14,18 @@ from typing import NamedTuple
 
 from pydantic import ValidationError
 
-from pqask.errors import SourceError
+from pqask.errors import LibraryError, SourceError
 from pqask.library import Library, SourceEntry
 from pqask.library.files import hash_file
 from pqask.library.rows import unpacked
 from pqask.library.store import Sealed
-from pqask.records import NOT_ANSWERED, Answer, fingerprint
+from pqask.records import NOT_ANSWERED, Answer, Passage, fingerprint
 from pqask.sources import SourceFile, read
 
-__all__ = ["Checked", "verify"]
+__all__ = ["Checked", "Proof", "prove", "verify"]
 
 BATCH = 256
+AROUND = 120  # characters shown on either side of a passage in its source
 
 
 class Checked(NamedTuple):
@@ -130,4 +132,81 @@ def _seals(sealed: Sealed) -> Generator[str, None, Answer | None]:
 def _stands_in(file: SourceFile, answer: Answer) -> bool:
     """Slice the answer out of the file itself, without the parser."""
     cut = file.text()[answer.source.start : answer.source.end]
-    return cut.replace("\r\n", "\n").replace("\r", "\n") == answer.text
+    return _normal(cut) == answer.text
+
+
+class Proof(NamedTuple):
+    """Words of one answer, cut anew out of its source, and what was found wrong: nothing, if ``faults`` is empty.
+
+    ``start`` and ``end`` are where the words stand in the decoded file where the answer is a run of its characters
+    (``is_run``), else in the text that the file's markup gives. ``before`` and ``after`` are the characters around
+    them there. ``text`` and the places are empty where the source cannot be read.
+    """
+
+    answer: Answer
+    start: int
+    end: int
+    is_run: bool
+    before: str
+    text: str
+    after: str
+    faults: tuple[str, ...]
+
+    @property
+    def sha256(self) -> str:
+        """The SHA-256 of the words as they were cut anew."""
+        return fingerprint(self.text)
+
+
+def prove(library: Library, passage: Passage) -> Proof:
+    """Read a passage's source again and cut the passage out of it; ``LibraryError`` if there is no such passage."""
+    answer = library.answer(passage.answer_id)
+    if passage.end > len(answer.text):
+        raise LibraryError(f"The answer {answer.id} has no character {passage.end:,}; reload the page and try again.")
+    faults = list(_seals(next(library.store.sealed([answer.id]))))
+    entry = next((each for each in library.manifest.sources if each.name == answer.source.name), None)
+    if entry is None:
+        return _unproven(answer, (*faults, f"{answer.source.name} is no longer among the library's sources"))
+    try:
+        return _cut_anew(SourceFile(library.source_path(entry), entry.name), entry, answer, passage, faults)
+    except (SourceError, OSError) as error:
+        return _unproven(answer, (*faults, f"the source cannot be read again: {error}"))
+
+
+def _unproven(answer: Answer, faults: tuple[str, ...]) -> Proof:
+    return Proof(answer, 0, 0, False, "", "", "", faults)
+
+
+def _cut_anew(file: SourceFile, entry: SourceEntry, answer: Answer, passage: Passage, faults: list[str]) -> Proof:
+    """Cut a passage out of the file itself or, where the answer is no run of its characters, of what it says now."""
+    if file.sha256 != entry.sha256:
+        faults.append(f"{file.name} has changed since it was taken in")
+    begin, is_run = answer.source.start, answer.source.start is not None
+    text = file.text() if is_run else _read_again(file, entry, answer)
+    cut = text[begin : answer.source.end] if is_run else text
+    start, end = ((begin or 0) + _in_file(cut, offset) for offset in (passage.start, passage.end))
+    words = _normal(text[start:end])
+    if words != passage.of(answer):
+        faults.append("the words at this place are not these")
+    around = _normal(text[max(0, start - AROUND) : start]), _normal(text[end : end + AROUND])
+    return Proof(answer, start, end, is_run, around[0], words, around[1], tuple(faults))
+
+
+def _read_again(file: SourceFile, entry: SourceEntry, answer: Answer) -> str:
+    """Read one record's text out of its source anew; ``SourceError`` if the source no longer has it."""
+    for part in read(file, entry.columns):
+        if isinstance(part, Answer) and part.id == answer.id and not _is_fuller(answer, part):
+            return part.text
+    raise SourceError(f"{file.name} no longer holds {answer.id} whole; run pqask verify, then ingest it again.")
+
+
+def _in_file(cut: str, offset: int) -> int:
+    """Give how far into the file's own characters an offset lies that counts each line ending as one."""
+    for passed, ending in enumerate(re.finditer("\r\n", cut)):
+        if ending.start() - passed >= offset:
+            return offset + passed
+    return offset + cut.count("\r\n")
+
+
+def _normal(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")

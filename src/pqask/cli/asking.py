@@ -4,11 +4,24 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
-from pqask.cli.options import Commands, add_filters, new, open_assistant, quote, read_filters, shown, wrapped
-from pqask.errors import QuestionError
+from pqask.cli.options import (
+    Commands,
+    add_filters,
+    add_reranker,
+    new,
+    open_assistant,
+    quote,
+    read_filters,
+    shown,
+    wrapped,
+)
+from pqask.errors import ExportError, QuestionError
 from pqask.records import Hit, Reply
+
+SUFFIXES = {"text": "txt", "markdown": "md", "docx": "docx", "csv": "csv", "json": "json"}  # a test holds it to FORMS
 
 
 def add_ask(commands: Commands) -> None:
@@ -18,22 +31,57 @@ def add_ask(commands: Commands) -> None:
     parser.add_argument("question", metavar="QUESTION", help="a question in your own words")
     parser.add_argument("-k", type=int, default=5, metavar="N", help="how many passages at most (default: 5)")
     parser.add_argument("--sort", choices=["relevance", "newest", "oldest"], help="(default: relevance)")
-    parser.add_argument("--json", action="store_true", help="print one JSON object a hit")
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="print one JSON object a hit")
+    form.add_argument("--format", choices=SUFFIXES, help="make a file to take away, and print it or write it to FILE")
+    parser.add_argument("--output", type=Path, metavar="FILE", help="the file to write; its ending gives --format")
+    add_reranker(parser)
     add_filters(parser)
 
 
 def _ask(arguments: argparse.Namespace) -> int:
     from pqask.citation import hit_as_json
 
-    chosen = read_filters(arguments)
+    form, chosen = _form(arguments), read_filters(arguments)
     reply = open_assistant(arguments).ask(arguments.question, k=arguments.k, filters=chosen, sort=arguments.sort)
     for notice in (*reply.notices, *_understood(reply)):
         print(f"pqask: {shown(notice)}", file=sys.stderr)
     if not reply.found:
         print(f"pqask: nothing was found. Searched: {shown(reply.searched)}.", file=sys.stderr)
+    if form:
+        _take_away(reply, form, arguments.output)
+        return 0
     for hit in reply.hits:
         print(json.dumps(hit_as_json(hit), ensure_ascii=False) if arguments.json else _card(hit))
     return 0
+
+
+def _form(arguments: argparse.Namespace) -> str | None:
+    """Read which form was asked for, by name or by the ending of the file; ``None`` for the screen."""
+    if arguments.output is None or arguments.format:
+        form: str | None = arguments.format
+        return form
+    named = {f".{suffix}": form for form, suffix in SUFFIXES.items()}.get(arguments.output.suffix.lower())
+    if named is None or arguments.json:
+        endings = ", ".join(f".{suffix}" for suffix in SUFFIXES.values())
+        raise ExportError(f"Name the form of {arguments.output} with --format, or end its name in one of {endings}.")
+    return named
+
+
+def _take_away(reply: Reply, form: str, path: Path | None) -> None:
+    """Write a reply in a form, to a file or to what reads our output."""
+    from pqask.export import FORMS, of_reply
+
+    if path is None and form == "docx" and sys.stdout.isatty():
+        raise ExportError("A Word document cannot be shown here; name a file with --output, such as reply.docx.")
+    written = FORMS[form].write(of_reply(reply, taken_on=date.today()))
+    if path is None:
+        sys.stdout.buffer.write(written)
+        return
+    try:
+        path.write_bytes(written)
+    except OSError as error:
+        raise ExportError(f"{path} cannot be written ({error.strerror}); name another file with --output.") from error
 
 
 def _understood(reply: Reply) -> Iterator[str]:
@@ -61,6 +109,7 @@ def add_rank(commands: Commands) -> None:
     parser = new(commands, "rank", _rank, text, "pqask rank questions.jsonl -k 10 > ranked.jsonl")
     parser.add_argument("questions", type=Path, metavar="QUESTIONS.jsonl", help='lines of {"qid", "query", "history"}')
     parser.add_argument("-k", type=int, default=10, metavar="N", help="how many hits at most (default: 10)")
+    add_reranker(parser)
 
 
 def _rank(arguments: argparse.Namespace) -> int:

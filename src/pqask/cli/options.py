@@ -5,16 +5,17 @@ import textwrap
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, get_args
 
 from pqask.display import visible
 from pqask.errors import QuestionError
-from pqask.records import Filters
+from pqask.records import Filters, KindName
 
 if TYPE_CHECKING:
     from pqask.conversation import Assistant
 
 FILTER_OPTIONS = ("minister", "asker", "department", "party")
+KIND_CHOICES = (*get_args(KindName), "plain")
 WIDTH = 96
 Command = Callable[[argparse.Namespace], int]
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
@@ -35,9 +36,16 @@ def add_filters(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("filters (give one more than once to allow either)")
     for name in FILTER_OPTIONS:
         group.add_argument(f"--{name}", action="append", metavar="NAME", help=f"only answers with this {name}")
+    group.add_argument("--kind", action="append", choices=KIND_CHOICES, help="only such answers (plain: no such kind)")
     group.add_argument("--house", choices=["Commons", "Lords"], help="only answers to this House")
     group.add_argument("--from", dest="date_from", type=day, metavar="DATE", help="answered on or after, YYYY-MM-DD")
     group.add_argument("--to", dest="date_to", type=day, metavar="DATE", help="answered on or before, YYYY-MM-DD")
+
+
+def add_reranker(parser: argparse.ArgumentParser) -> None:
+    """Add the option that names a cross-encoder."""
+    text = "a cross-encoder that reads the first hits again: a folder, or a hub name as NAME@REVISION (default: none)"
+    parser.add_argument("--reranker", metavar="MODEL", help=text)
 
 
 def day(words: str) -> date:
@@ -53,14 +61,15 @@ def read_filters(arguments: argparse.Namespace) -> Filters:
     if arguments.date_from and arguments.date_to and arguments.date_from > arguments.date_to:
         raise QuestionError(f"--from {arguments.date_from} is later than --to {arguments.date_to}; swap the two.")
     named = {name: choices and tuple(choices) for name in FILTER_OPTIONS if (choices := getattr(arguments, name))}
-    return Filters(house=arguments.house, date_from=arguments.date_from, date_to=arguments.date_to, **named)
+    kind = arguments.kind and tuple(arguments.kind)
+    return Filters(house=arguments.house, kind=kind, date_from=arguments.date_from, date_to=arguments.date_to, **named)
 
 
 def open_assistant(arguments: argparse.Namespace) -> "Assistant":
     """Open the library of the command line."""
     import pqask
 
-    return pqask.open(arguments.library)
+    return pqask.open(arguments.library, reranker=getattr(arguments, "reranker", None))
 
 
 def shown(text: str) -> str:

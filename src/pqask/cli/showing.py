@@ -4,11 +4,15 @@ import argparse
 import csv
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from pqask.cli.options import Commands, day, new, open_assistant, quote, shown, wrapped
-from pqask.records import Reply
+from pqask.cli.options import Commands, add_reranker, day, new, open_assistant, quote, shown, wrapped
+from pqask.records import RANKINGS, Answer, Referred
+
+if TYPE_CHECKING:
+    from pqask.library import Library
 
 
 def add_show(commands: Commands) -> None:
@@ -21,19 +25,51 @@ def add_show(commands: Commands) -> None:
 
 
 def _show(arguments: argparse.Namespace) -> int:
-    from pqask.citation import cite, record_as_json
+    from pqask import references
+    from pqask.citation import cite
     from pqask.library import Library
 
     library = Library(arguments.library)
     answer = library.answer(arguments.id)
     if arguments.json:
-        print(json.dumps(record_as_json(answer, library.store.identical(answer)), ensure_ascii=False))
+        print(json.dumps(_record(library, answer), ensure_ascii=False))
         return 0
     print("\n".join(wrapped(cite(answer).text)))
     print("\nQuestion\n" + "\n".join(quote(answer.question)))
     print("\nAnswer\n" + "\n".join(quote(answer.text)))
+    _print_references("Refers to", references.refers_to(library, answer))
+    _print_references("Referred to by", references.cited_by(library, answer), in_words=False)
     print(f"\nSource: {shown(answer.source.name)}, {answer.source.place}\nSHA-256 of the answer: {answer.text_sha256}")
     return 0
+
+
+def _record(library: "Library", answer: Answer) -> dict[str, object]:
+    """Give every field of an answer, with what it refers to and what refers to it."""
+    from pqask.citation import record_as_json
+
+    same, named, naming = library.store.identical(answer), library.refers_to(answer), library.cited_by(answer)
+    return record_as_json(answer, same, refers_to=named, cited_by=naming)
+
+
+def _print_references(title: str, found: Sequence[Referred], *, in_words: bool = True) -> None:
+    """Print references, each with its citation and, *in_words*, the opening of the answer, or where to look for it."""
+    if found:
+        print(f"\n{title}")
+    for each in found:
+        print("\n".join(_reference(each, in_words)))
+
+
+def _reference(referred: Referred, in_words: bool) -> Iterator[str]:
+    from pqask.citation import cite, reference_in_words
+
+    yield from wrapped(f"{reference_in_words(referred.reference)}:")
+    if referred.answer is None:
+        yield f"   not held by this library; look for it at {referred.reference.url}"
+        return
+    if in_words and referred.opening:
+        yield from quote(referred.opening.of(referred.answer))
+    yield from wrapped(cite(referred.answer).text, indent="   ")
+    yield f"   pqask show {referred.answer.id}"
 
 
 def add_export(commands: Commands) -> None:
@@ -49,12 +85,11 @@ def _export(arguments: argparse.Namespace) -> int:
     from pqask.library import Library
 
     library = Library(arguments.library)
-    records = (record_as_json(answer, library.store.identical(answer)) for answer in library.answers())
     if arguments.json:
-        for record in records:
-            print(json.dumps(record, ensure_ascii=False))
+        for answer in library.answers():
+            print(json.dumps(_record(library, answer), ensure_ascii=False))
     else:
-        _write_csv(records)
+        _write_csv(record_as_json(answer) for answer in library.answers())
     return 0
 
 
@@ -119,6 +154,7 @@ def add_serve(commands: Commands) -> None:
     parser.add_argument(
         "--root-path", default="", metavar="PREFIX", help="the path that a reverse proxy puts before it"
     )
+    add_reranker(parser)
 
 
 def _serve(arguments: argparse.Namespace) -> int:
@@ -135,7 +171,7 @@ def _serve(arguments: argparse.Namespace) -> int:
 def add_evaluate(commands: Commands) -> None:
     """Add the command evaluate."""
     text = "measure a library on judged questions: nDCG@10 and S@5 by kind, with 95% intervals"
-    example = "pqask evaluate --questions queries.jsonl --qrels qrels.tsv --dialogues dialogues.jsonl"
+    example = "pqask evaluate --questions queries.jsonl --qrels qrels.tsv --ranking fitted --ranking rrf"
     parser = new(commands, "evaluate", _evaluate, text, example)
     parser.add_argument(
         "--questions", type=Path, required=True, metavar="FILE", help='lines of {"qid", "kind", "query"}'
@@ -143,6 +179,16 @@ def add_evaluate(commands: Commands) -> None:
     parser.add_argument("--qrels", type=Path, required=True, help="lines of: qid id grade")
     parser.add_argument("--dialogues", type=Path, help='lines of {"did", "turns"}')
     parser.add_argument("--today", type=day, metavar="DATE", help="the day of asking (default: today)")
+    parser.add_argument(
+        "--ranking", action="append", choices=RANKINGS, help="how to rank; more than one are compared (default: fitted)"
+    )
+    parser.add_argument("--unfiltered", action="store_true", help="do not read filters out of the questions")
+    parser.add_argument(
+        "--against",
+        type=Path,
+        metavar="DIR",
+        help="another library of the same answers, ranked by rrf, to compare with",
+    )
 
 
 def _evaluate(arguments: argparse.Namespace) -> int:
@@ -151,17 +197,12 @@ def _evaluate(arguments: argparse.Namespace) -> int:
     asked = evaluate.questions(arguments.questions)
     asked += evaluate.dialogues(arguments.dialogues) if arguments.dialogues else []
     judged = evaluate.judgements(arguments.qrels)
-    assistant = open_assistant(arguments)
-
-    def ask(each: evaluate.Asked) -> Reply:
-        return assistant.ask(
-            each.query, k=evaluate.DEPTH, history=each.history, sort="relevance", today=arguments.today
+    names = arguments.ranking or ["fitted"]
+    systems = [evaluate.System(name, arguments.library, name, not arguments.unfiltered) for name in names]
+    if arguments.against:
+        systems.append(
+            evaluate.System(f"rrf of {arguments.against.name}", arguments.against, "rrf", not arguments.unfiltered)
         )
-
-    manifest = assistant.library.manifest
-    print(f"{manifest.encoder}; {manifest.answers:,} answers, records {manifest.files['records.sqlite'][:12]}")
-    print(f"{'kind':<22} {'measure':<18} {'mean':>6}  {'95% interval':<16} questions")
-    for each in evaluate.figures(list(evaluate.run(ask, asked)), judged):
-        interval = f"[{each.low:.3f}, {each.high:.3f}]"
-        print(f"{each.kind:<22} {each.measure:<18} {each.mean:>6.3f}  {interval:<16} {each.of}")
+    for line in (*evaluate.described(systems), "", *evaluate.compared(systems, asked, judged, arguments.today)):
+        print(shown(line))
     return 0

@@ -19,7 +19,7 @@ def add_ingest(commands: Commands) -> None:
     parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a file, or a folder of files")
     parser.add_argument("--replace", action="store_true", help="hold only these documents afterwards")
     parser.add_argument("--map", action="append", metavar="FIELD=COLUMN", help=mapped_csv.HELP)
-    parser.add_argument("--model", help="a sentence-transformers folder or hub name (default: all-MiniLM-L6-v2)")
+    parser.add_argument("--model", help="a sentence-transformers folder or hub name (default: pqask-minilm)")
     parser.add_argument("--revision", help="the commit of a hub model")
 
 

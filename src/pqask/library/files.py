@@ -18,12 +18,13 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from pqask.errors import LibraryError
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 MANIFEST = "manifest.json"
 LOCK = ".lock"
 BUILDING = ".building"
 RECORDS = "records.sqlite"
 VECTORS = "{}.faiss"
+WORDS = "words.{}.npy"
 PARTIAL = "{}.partial"
 
 

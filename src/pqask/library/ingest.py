@@ -12,12 +12,15 @@ from pathlib import Path
 from time import monotonic
 from typing import NamedTuple
 
+import numpy as np
+
 from pqask.encoder import Encoder, Spans
 from pqask.errors import LibraryError, SourceError
 from pqask.library import files
 from pqask.library.encoding import encode_missing
 from pqask.library.files import LeftOut, Manifest, SourceEntry
 from pqask.library.store import PASSAGES, QUESTIONS
+from pqask.library.words import Words
 from pqask.library.writing import WritableStore
 from pqask.passages import split
 from pqask.records import NOT_ANSWERED, Answer, SetAside
@@ -143,6 +146,7 @@ class _Run:
             reports, refused = self._read_all(store, found)
             store.commit()
             digests, encoded = self._vectors(store)
+            digests |= self._words(store)
             report = IngestReport(
                 tuple(reports), tuple(refused), store.count("answers"), store.count("passages"), encoded, 0.0
             )
@@ -259,6 +263,16 @@ class _Run:
             digests[name] = files.hash_file(self._work / name)
             encoded += fresh
         return digests, encoded
+
+    def _words(self, store: WritableStore) -> dict[str, str]:
+        """Write the postings of every word, counting those of new answers alone; give the hash of each file."""
+        old = self._folder / self._old.generation if self._old else None
+        rows = store.rows(QUESTIONS)
+        held = Words.read(old, files.WORDS).keep(rows) if old else None
+        known = held.rows if held else np.empty(0, np.int64)
+        self._progress("counting words", 0, len(rows) - len(known))
+        names = Words.build(store.fields(known), held).write(self._work, files.WORDS)
+        return {name: files.hash_file(self._work / name) for name in names}
 
     def _publish(
         self, found: Sequence[SourceFile], report: IngestReport, roots: tuple[str, ...], digests: dict[str, str]

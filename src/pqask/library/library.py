@@ -1,6 +1,5 @@
 """A library opened for reading: records, words and vectors of one generation, and what has changed since."""
 
-import math
 from collections.abc import Callable, Iterator
 from datetime import date
 from functools import cached_property
@@ -11,17 +10,20 @@ import numpy as np
 from pqask import departments, names
 from pqask.encoder import Encoder
 from pqask.errors import LibraryError
-from pqask.library import files
+from pqask.library import facets, files, references
+from pqask.library.acronyms import acronyms
 from pqask.library.files import Manifest, SourceEntry
 from pqask.library.store import PASSAGES, QUESTIONS, Store
 from pqask.library.vectors import Keys, VectorIndex
-from pqask.records import Answer, Filters
+from pqask.library.words import Words
+from pqask.records import Answer, Filters, Passage, Reference
 from pqask.sources import SourceFile, find
 
 __all__ = ["Library"]
 
 TRIES = 3
-MOST_REMEMBERED = 100_000
+MOST_REMEMBERED = 64
+MEANINGS, RARE = 2, 0.2
 
 
 class Library:
@@ -35,13 +37,14 @@ class Library:
                 self.store = Store(self._path(files.RECORDS))
                 self.passages = VectorIndex.read(self._path(files.VECTORS.format(PASSAGES.name)))
                 self.questions = VectorIndex.read(self._path(files.VECTORS.format(QUESTIONS.name)))
+                self.words = Words.read(folder / self.manifest.generation, files.WORDS)
                 break
             except LibraryError:
                 # A newer generation may have taken this one's place between the two reads; then try that one.
                 if files.read_manifest(folder) == self.manifest:
                     raise
         self.passage_rows, self.passage_owners = self.store.owners()
-        self._rarities: dict[str, float] = {}
+        self._allowed: dict[Filters, Keys | None] = {}
 
     def check_encoder(self, encoder: Encoder) -> None:
         """Refuse a model that did not build this library."""
@@ -60,13 +63,41 @@ class Library:
             )
         return found
 
+    def refers_to(self, answer: Answer) -> tuple[Reference, ...]:
+        """List the questions that an answer names, in order of place; those that are not held have no id."""
+        return references.refers_to(self.store, answer)
+
+    def cited_by(self, answer: Answer) -> tuple[Reference, ...]:
+        """List the answers that name this one, the earliest first."""
+        return references.cited_by(self.store, answer)
+
+    def opening(self, answer_id: str) -> Passage | None:
+        """Give the first passage of an answer, or ``None`` if it has none: a notice that there is no answer."""
+        return self.store.opening(answer_id)
+
     def answers(self) -> Iterator[Answer]:
         """Read every answer, in the order in which they came in."""
         return self.store.every_answer()
 
     def allowed(self, filters: Filters) -> Keys | None:
         """Give the rows of the answers that filters let through, ascending; ``None`` if nothing is filtered."""
-        return self.store.allowed(filters, _matches)
+        if filters not in self._allowed:
+            if len(self._allowed) >= MOST_REMEMBERED:
+                self._allowed.clear()
+            self._allowed[filters] = self.store.allowed(filters, _matches)
+        return self._allowed[filters]
+
+    def spelt_out(self, text: str) -> list[str]:
+        """Give the words that the short forms in a text stand for, as this library's own documents define them.
+
+        A short form of many meanings gives its ``MEANINGS`` most frequent; those rare beside the first are left out.
+        """
+        found: list[str] = []
+        for short in acronyms(text):
+            meanings = self.store.meanings(short)
+            most = meanings[0][1] if meanings else 0
+            found += [long for long, times in meanings if times >= RARE * most][:MEANINGS]
+        return found
 
     def passages_of(self, answer_rows: Keys) -> Keys:
         """Give the rows of all passages of answers."""
@@ -90,17 +121,6 @@ class Library:
         """The rows of all answers that have passages, ascending, and of the opening passage of each."""
         owners, places = np.unique(self.passage_owners, return_index=True)
         return owners, self.passage_rows[places]
-
-    def rarity(self, word: str) -> float:
-        """How much a word tells answers apart: the logarithm of the odds against an answer having it, as in BM25."""
-        rarity = self._rarities.get(word)
-        if rarity is None:
-            having = self.store.frequency(word)
-            rarity = math.log(1 + (self.manifest.answers - having + 0.5) / (having + 0.5))
-            if len(self._rarities) >= MOST_REMEMBERED:
-                self._rarities.clear()
-            self._rarities[word] = rarity
-        return rarity
 
     def departments(self) -> list[str]:
         """List the departments that are recorded, as the sources name them."""
@@ -167,15 +187,11 @@ def _count(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
-def _exactly(choice: str, name: str) -> bool:
-    return set(choice.casefold().split()) <= set(name.casefold().replace("(", " ").replace(")", " ").split())
-
-
 MATCHERS: dict[str, Callable[[str, str], bool]] = {
     "minister": names.matches,
     "asker": names.matches,
     "department": departments.matches,
-    "party": _exactly,
+    "party": facets.same_party,
 }
 
 

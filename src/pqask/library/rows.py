@@ -49,6 +49,17 @@ def asked(heading: str | None, question: str, text: str = "") -> str:  # noqa: A
     return f"{heading}. {question}" if heading else question
 
 
+def fields(record: bytes) -> tuple[str, str, str, str]:
+    """The four texts that the ranking counts the words of: heading, question, answer, and who and when."""
+    answer = unpacked(record)
+    people = (answer.asker, answer.minister)
+    names = [person.name for person in people if person]
+    party = answer.asker.party if answer.asker else None
+    month = f"{answer.date:%B %Y}" if answer.date else None
+    who = " ".join(part for part in (*names, answer.department, party, month) if part)
+    return answer.heading or "", answer.question, answer.text, who
+
+
 def words(row: int | None, answer: Answer) -> tuple[int | None, str, str, str]:
     """The row of the full-text table."""
     return row, answer.heading or "", answer.question, answer.text

@@ -16,7 +16,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from pqask.errors import LibraryError
-from pqask.library.rows import asked, texts, unpacked
+from pqask.library import facets
+from pqask.library.rows import asked, fields, texts, unpacked
 from pqask.library.vectors import Keys
 from pqask.records import NOT_RECORDED, Answer, Filters, Passage, SetAside
 
@@ -94,6 +95,15 @@ class Store:
             for answer_id, record in self._among("select id, record from answers where id in", ids)
         }
 
+    def identities(self) -> list[tuple[int, str, bytes]]:
+        """List the row, the id and the hash of the text of every answer, in order of row."""
+        return self._db.execute("select row, id, text_sha256 from answers order by row").fetchall()
+
+    def meanings(self, short: str) -> list[tuple[str, int]]:
+        """List what a short form stands for, and in how many answers, the most frequent first."""
+        query = "select long, count(*) from acronyms where short = ? group by long order by 2 desc, length(long), long"
+        return self._db.execute(query, (short,)).fetchall()
+
     def versions(self, answer_id: str) -> list[Version]:
         """Read the earlier versions of an answer, oldest first."""
         query = "select record, seen_from, seen_to from versions where id = ? order by seen_to, rowid"
@@ -139,6 +149,15 @@ class Store:
         answer_id, start, end = self._db.execute(query, (row,)).fetchone()
         return Passage(answer_id=answer_id, start=start, end=end)
 
+    def opening(self, answer_id: str) -> Passage | None:
+        """Read the first passage of an answer, if it has any."""
+        row = self._one(
+            "select passages.row from passages join answers on answers.row = answer where id = ? "
+            "order by start limit 1",
+            answer_id,
+        )
+        return None if row is None else self.passage(row)
+
     def owners(self) -> tuple[Keys, Keys]:
         """Give the rows of all passages, ascending, and of the answers that they belong to."""
         pairs = self._db.execute("select row, answer from passages order by row").fetchall()
@@ -178,6 +197,13 @@ class Store:
             )
             found = {row: texts(record)["text"][start:end] for row, record, start, end in spans}
         return [found[row] for row in rows]
+
+    def fields(self, known: Keys) -> Iterator[tuple[int, tuple[str, ...]]]:
+        """Yield the texts whose words are counted of every answer whose row is not among the known, ascending."""
+        have = set(known.tolist())
+        for row, record in self._db.execute("select row, record from answers order by row"):
+            if row not in have:
+                yield row, fields(record)
 
     def same_words(self, answer: Answer, allowed: Keys | None = None) -> list[Answer]:
         """Read the other answers with exactly this text, in order of row, among those *allowed* (``None``: all)."""
@@ -224,6 +250,8 @@ class Store:
             if value is not None:
                 clauses.append(f"{column} {operator} ?")
                 values.append(str(value))
+        if filters.kind is not None:
+            clauses.append("(" + " or ".join(map(facets.of_kind, filters.kind)) + ")" if filters.kind else "0")
         query = f"select row from answers where {' and '.join(clauses)} order by row"  # noqa: S608 - our own clauses
         return np.fromiter((row for (row,) in self._db.execute(query, values)), np.int64)
 
@@ -253,25 +281,26 @@ class Store:
         day = tabled_on and tabled_on.isoformat()
         return [row for (row,) in self._db.execute(query, (uin.upper(), day, day))]
 
+    def mentioning(self, uin: str) -> list[Answer]:
+        """Read the answers that name a question's number, in their question or their text, in order of row."""
+        query = "select record from answers where row in (select answer from mentions where uin = ?) order by row"
+        return [unpacked(record) for (record,) in self._db.execute(query, (uin.upper(),))]
+
     def names(self, column: str) -> dict[str, int]:
         """Count the answers with each recorded value of a column of names."""
         query = f"select {column}, count(*) from answers where {column} is not null group by 1"  # noqa: S608 - checked
         return dict(self._db.execute(query)) if column in COLUMNS else {}
 
+    def tallied(self, expression: str, rows: Keys | None) -> list[tuple[Any, int]]:
+        """Count answers by a trusted expression over their columns, among *rows* (``None``: all); nulls left out."""
+        inside = "" if rows is None else f"and row in {ROWS}"
+        query = f"select {expression}, count(*) from answers where {expression} is not null {inside} group by 1"  # noqa: S608
+        return self._db.execute(query, () if rows is None else (json.dumps(rows.tolist()),)).fetchall()
+
     def pairs(self) -> frozenset[tuple[str, str]]:
         """List which people's names and which departments stand on one record together."""
         one = "select distinct {0}, department from answers where {0} is not null and department is not null"
         return frozenset(self._db.execute(" union ".join(one.format(role) for role in ("minister", "asker"))))
-
-    def frequency(self, word: str) -> int:
-        """Count the answers in which a word, stemmed, occurs."""
-        return int(self._one("select count(*) from words where words match ?", quoted(word)) or 0)
-
-    def having(self, word: str, rows: Keys) -> Keys:
-        """Give those of the rows whose answers have a word, stemmed, in heading, question or text."""
-        query = f"select rowid from words where words match ? and rowid in {ROWS}"  # noqa: S608 - our own text
-        found = self._db.execute(query, (quoted(word), json.dumps(rows.tolist())))
-        return np.fromiter((row for (row,) in found), np.int64)
 
     def aside(self) -> list[SetAside]:
         """List what could not be taken in."""

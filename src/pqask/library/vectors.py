@@ -25,7 +25,8 @@ class VectorIndex:
     def __init__(self, index: Any) -> None:
         self._index = index
         self.keys: Keys = faiss.vector_to_array(index.id_map).astype(np.int64)
-        self._places = {int(key): place for place, key in enumerate(self.keys)}
+        self._order = np.argsort(self.keys, kind="stable")
+        self._sorted = self.keys[self._order]
 
     @classmethod
     def build(cls, keys: Keys, vectors: Vectors) -> "VectorIndex":
@@ -63,8 +64,7 @@ class VectorIndex:
         """Give the vectors of keys that are in the index, float32 of shape (len(keys), dimension)."""
         if not len(keys):
             return np.empty((0, self._index.d), np.float32)
-        places = np.fromiter((self._places[int(key)] for key in keys), np.int64, len(keys))
-        return self._flat()[places]
+        return self._flat()[self._order[np.searchsorted(self._sorted, keys)]]
 
     def _flat(self) -> Vectors:
         """See the stored vectors without copying them."""

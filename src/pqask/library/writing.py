@@ -7,8 +7,10 @@ from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
+from pqask.library.acronyms import definitions
 from pqask.library.rows import columns, packed, unpacked, words
 from pqask.library.store import Store
+from pqask.mentions import mentions
 from pqask.records import Answer, SetAside, fingerprint
 
 SCHEMA = """
@@ -35,6 +37,15 @@ create table passages (
     start integer not null, end integer not null, sha256 blob not null
 );
 create index passages_by_answer on passages (answer);
+create table mentions (
+    uin text not null, answer integer not null references answers on delete cascade, primary key (uin, answer)
+) without rowid;
+create index mentions_by_answer on mentions (answer);
+create table acronyms (
+    short text not null, long text not null, answer integer not null references answers on delete cascade,
+    primary key (short, long, answer)
+) without rowid;
+create index acronyms_by_answer on acronyms (answer);
 create table set_aside (source text not null, place text not null, reason text not null);
 create virtual table words using fts5 (
     heading, question, text, content='', tokenize="porter unicode61 remove_diacritics 2"
@@ -79,6 +90,14 @@ class WritableStore(Store):
             [(row, start, end, bytes.fromhex(fingerprint(answer.text[start:end]))) for start, end in spans],
         )
         self._db.execute("insert into words (rowid, heading, question, text) values (?, ?, ?, ?)", words(row, answer))
+        meant = {
+            (short, long.casefold(), row)
+            for part in (answer.question, answer.text)
+            for short, long in definitions(part)
+        }
+        self._db.executemany("insert into acronyms (short, long, answer) values (?, ?, ?)", meant)
+        named = {(mention.uin, row) for mention in mentions(answer)}
+        self._db.executemany("insert into mentions (uin, answer) values (?, ?)", named)
 
     def move(self, answer: Answer, source: int) -> None:
         """Note a new place for a record that is otherwise as it was: its passages and its words stay."""

@@ -4,16 +4,18 @@ from collections.abc import Callable
 
 import gradio as gr
 
-from pqask.citation import hit_as_json
+from pqask.citation import reply_as_json as as_json
 from pqask.conversation import Assistant
 from pqask.errors import PqaskError
-from pqask.records import Reply
+from pqask.timeline import ENTRIES
+from pqask.timeline import as_json as timeline_as_json
 from pqask.web.asked import Asked
+from pqask.web.desk import Desk
 
-__all__ = ["as_json", "endpoint"]
+__all__ = ["as_json", "endpoint", "timeline_endpoint"]
 
 
-def endpoint(assistant: Assistant) -> Callable[..., dict[str, object]]:
+def endpoint(desk: Desk) -> Callable[..., dict[str, object]]:
     """Make the function that ``gr.api`` serves; its signature is the endpoint's."""
 
     def ask(
@@ -24,6 +26,7 @@ def endpoint(assistant: Assistant) -> Callable[..., dict[str, object]]:
         department: str = "",
         party: str = "",
         house: str = "",
+        kind: str = "",
         date_from: str = "",
         date_to: str = "",
         sort: str = "relevance",
@@ -31,11 +34,41 @@ def endpoint(assistant: Assistant) -> Callable[..., dict[str, object]]:
     ) -> dict[str, object]:
         """Find the passages that answer a question; an empty filter is no filter, dates are year-month-day."""
         filters = {"minister": minister, "asker": asker, "department": department, "party": party, "house": house}
-        filters |= {"date_from": date_from, "date_to": date_to}
+        filters |= {"kind": kind, "date_from": date_from, "date_to": date_to}
         sent = {"question": question, "history": history or [], "filters": filters, "sort": sort, "k": k}
-        return _reply(assistant, sent)
+        return _reply(desk.now(), sent)
 
     return ask
+
+
+def timeline_endpoint(desk: Desk) -> Callable[..., dict[str, object]]:
+    """Make the function that ``gr.api`` serves for what was answered over time."""
+
+    def timeline(
+        question: str,
+        minister: str = "",
+        department: str = "",
+        post: str = "",
+        date_from: str = "",
+        date_to: str = "",
+        k: int = ENTRIES,
+    ) -> dict[str, object]:
+        """Put the answers to a question in date order; give one of minister, department and post, or none."""
+        try:
+            asked = Asked.read({"question": question, "filters": {"date_from": date_from, "date_to": date_to}})
+            found = desk.now().timeline(
+                asked.question,
+                minister=minister or None,
+                department=department or None,
+                post=post or None,
+                filters=asked.filters,
+                k=k,
+            )
+            return timeline_as_json(found)
+        except PqaskError as error:
+            raise gr.Error(str(error), print_exception=False) from None
+
+    return timeline
 
 
 def _reply(assistant: Assistant, sent: object) -> dict[str, object]:
@@ -44,19 +77,3 @@ def _reply(assistant: Assistant, sent: object) -> dict[str, object]:
         return as_json(Asked.read(sent).of(assistant))
     except PqaskError as error:
         raise gr.Error(str(error), print_exception=False) from None
-
-
-def as_json(reply: Reply) -> dict[str, object]:
-    """Give a reply as plain JSON values; the words of a hit are exactly those recorded."""
-    return {
-        "question": reply.question,
-        "found": reply.found,
-        "confidence": reply.confidence,
-        "understood": reply.understood.said(),
-        "filters": reply.filters.said(),
-        "sort": reply.sort,
-        "searched": reply.searched,
-        "notices": list(reply.notices),
-        "hits": [hit_as_json(hit) for hit in reply.hits],
-        "nearest": [hit_as_json(hit) for hit in reply.nearest],
-    }

@@ -1,7 +1,7 @@
 """What the page sends when somebody asks, and the link that asks it again."""
 
 from collections.abc import Mapping
-from typing import Self
+from typing import Literal, Self
 from urllib.parse import parse_qs, urlencode
 
 from pydantic import Field, ValidationError, field_validator
@@ -20,9 +20,15 @@ NAMES = {
     "department": "Department",
     "party": "Party",
     "house": "House",
+    "kind": "Kind of answer",
     "date_from": "From",
     "date_to": "To",
 }
+CHOICES = ("sort", "k", "view")
+ONE_ONLY = ("house", "date_from", "date_to")  # of the others a link may name more than one: any of them will do
+
+
+View = Literal["passages", "timeline"]
 
 
 class Asked(Frozen):
@@ -38,6 +44,7 @@ class Asked(Frozen):
     ignore: tuple[str, ...] = ()
     sort: Sort = "relevance"
     k: int = Field(default=5, ge=1, le=MOST_PASSAGES)
+    view: View = "passages"
 
     @field_validator("filters", mode="before")
     @classmethod
@@ -59,17 +66,19 @@ class Asked(Frozen):
             raise QuestionError(_sentence(error)) from None
 
     @classmethod
-    def from_link(cls, search: str) -> Self:
-        """Read a link's query, as ``link`` writes it."""
+    def from_link(cls, search: str, turn: int = 1) -> Self:
+        """Read a link's query, as ``link`` writes it, as the turn of a conversation."""
         sent = parse_qs(search.removeprefix("?"))
         query = {key: values[-1] for key, values in sent.items()}
         known = {"question": query.get("q", ""), "history": sent.get("after", []), "ignore": sent.get("not", [])}
-        known |= {key: query[key] for key in ("sort", "k") if key in query}
-        return cls.read({**known, "filters": {key: query[key] for key in NAMES if key in query}})
+        known |= {key: query[key] for key in CHOICES if key in query}
+        filters = {key: query[key] if key in ONE_ONLY else sent[key] for key in NAMES if key in sent}
+        return cls.read({**known, "turn": turn, "filters": filters})
 
     def of(self, assistant: Assistant) -> Reply:
         """Ask this of an assistant."""
-        sort = None if self.sort == "relevance" else self.sort  # then the question's own words may ask for an order
+        # Where no order was chosen, the question's own words may ask for one.
+        sort = None if self.sort == "relevance" and "sort" not in self.ignore else self.sort
         return assistant.ask(
             self.question, k=self.k, filters=self.filters, sort=sort, history=self.history, ignore=self.ignore
         )
@@ -79,8 +88,8 @@ class Asked(Frozen):
         plain = Asked()
         parts = [("after", earlier) for earlier in self.history] + [("q", self.question)]
         parts += [("not", field) for field in self.ignore]
-        parts += [(key, value) for key, value in self._flat().items() if value]
-        parts += [(key, str(getattr(self, key))) for key in ("sort", "k") if getattr(self, key) != getattr(plain, key)]
+        parts += [(key, each) for key, v in self.filters.said().items() for each in ([v] if isinstance(v, str) else v)]
+        parts += [(key, str(getattr(self, key))) for key in CHOICES if getattr(self, key) != getattr(plain, key)]
         return "?" + urlencode(parts, errors="replace")
 
     def again(self) -> dict[str, object]:
@@ -92,6 +101,7 @@ class Asked(Frozen):
             "ignore": list(self.ignore),
             "sort": self.sort,
             "k": self.k,
+            "view": self.view,
         }
 
     def _flat(self) -> dict[str, str]:
@@ -101,7 +111,7 @@ class Asked(Frozen):
 
 def _sentence(error: ValidationError) -> str:
     first = error.errors()[0]
-    field = str(first["loc"][-1]) if first["loc"] else "question"
+    field = next((part for part in reversed(first["loc"]) if isinstance(part, str)), "question")
     if field == "question":
         return f"The question cannot be read; ask it in at most {LONGEST_QUESTION:,} characters."
     if field in ("date_from", "date_to"):

@@ -2,10 +2,10 @@
 
 from typing import NamedTuple
 
-from pqask.records import Answer, Kind
+from pqask.records import Answer, Kind, KindChoice
 from pqask.web.markup import Markup, join, long_date
 
-__all__ = ["Badge", "badges_of", "original", "render"]
+__all__ = ["KIND_NAMES", "Badge", "badges_of", "original", "render"]
 
 
 class Badge(NamedTuple):
@@ -29,7 +29,7 @@ _QUESTION_CUT = {
     "clipped": Badge("Question cut short", "this source gives only part of the question."),
     "unknown": Badge("Question perhaps cut short", "this source does not say whether the question is whole."),
 }
-_KIND = {
+_KIND: dict[KindChoice, Badge] = {
     "referral": Badge("Refers elsewhere", "the answer points to another answer or document."),
     "grouped": Badge("Grouped", "one answer was given to several questions together."),
     "will-write": Badge("Will write", "the minister says that a letter will follow."),
@@ -38,6 +38,9 @@ _KIND = {
     "holding": _STATUS["holding"],
     "correction": _STATUS["corrected"],
 }
+
+
+KIND_NAMES: dict[KindChoice, str] = {name: badge.name for name, badge in _KIND.items()} | {"plain": "None of these"}
 
 
 def badges_of(answer: Answer) -> list[Badge]:

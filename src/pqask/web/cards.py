@@ -3,15 +3,19 @@
 The words stand in ``.words`` elements, whose text is the answer's own characters and nothing else.
 """
 
+import json
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 from urllib.parse import urlencode
 
-from pqask.records import NOT_RECORDED, Answer, Hit, Person
-from pqask.web import badges
+from pqask.records import NOT_RECORDED, Answer, Hit, Person, Referred
+from pqask.web import away, badges
 from pqask.web.markup import Markup, escape, join, long_date, marked
+from pqask.web.referred import citing, referred
 
-__all__ = ["answer_page", "by_answer", "card", "cards"]
+__all__ = ["MISS", "answer_page", "by_answer", "card", "cards"]
+
+MISS = "Near miss"  # a card that is not among what was found
 
 
 def by_answer(hits: Iterable[Hit]) -> list[list[Hit]]:
@@ -22,32 +26,36 @@ def by_answer(hits: Iterable[Hit]) -> list[list[Hit]]:
     return [list(group) for _, group in groupby(ranked, key=lambda hit: hit.answer.id)]
 
 
-def cards(hits: Iterable[Hit], prefix: str, *, miss: bool = False) -> Markup:
+def cards(hits: Iterable[Hit], prefix: str, *, kind: str = "Answer") -> Markup:
     """Write hits as an ordered list of cards, one an answer; *prefix* keeps their ids apart from other lists'."""
     groups = by_answer(hits)
-    return _CARDS.format(join(card(group, f"{prefix}-{n}", n, miss=miss) for n, group in enumerate(groups, 1)))
+    return _CARDS.format(join(card(group, f"{prefix}-{n}", n, kind=kind) for n, group in enumerate(groups, 1)))
 
 
-def card(hits: Sequence[Hit], name: str, number: int, *, miss: bool = False) -> Markup:
-    """Write the passages of one answer as a card."""
+def card(hits: Sequence[Hit], name: str, number: int, *, kind: str = "Answer") -> Markup:
+    """Write the passages of one answer as a card; *kind* is what a screen reader calls it."""
     answer, first = hits[0].answer, hits[0]
     return _CARD.format(
         name=name,
         house=_house_class(answer),
-        kind="Near miss" if miss else "Answer",
+        kind=kind,
         number=number,
         title=_title(answer),
+        picker="" if kind == MISS else away.picker(answer, hits, number),
         question=answer.question,
-        quotes=join(_quote(hit) for hit in hits),
+        quotes=join(_quote(hit.model_copy(update={"sentence": None}) if kind == MISS else hit) for hit in hits),
         badges=badges.render(answer),
         record=_record(answer),
         also=_also(first.also),
+        refers=referred(first.refers_to),
         links=_links(answer, hits),
         whole=_whole(answer, [(hit.start, hit.end) for hit in hits]),
     )
 
 
-def answer_page(answer: Answer, name: str) -> Markup:
+def answer_page(
+    answer: Answer, name: str, refers_to: Sequence[Referred] = (), cited_by: Sequence[Referred] = ()
+) -> Markup:
     """Write one whole answer as a card of its own, as its permanent link shows it."""
     return _ANSWER.format(
         name=name,
@@ -58,6 +66,7 @@ def answer_page(answer: Answer, name: str) -> Markup:
         badges=badges.render(answer),
         original=badges.original(answer),
         record=_record(answer),
+        refers=referred(refers_to) + citing(cited_by),
         links=_links(answer, ()),
         proof=_proof(answer),
     )
@@ -65,7 +74,23 @@ def answer_page(answer: Answer, name: str) -> Markup:
 
 def _quote(hit: Hit) -> Markup:
     cite = Markup(' cite="{}"').format(hit.answer.url) if hit.answer.url else ""
-    return _QUOTE.format(cite=cite, words=hit.text)
+    return _QUOTE.format(cite=cite, words=_words(hit))
+
+
+def _words(hit: Hit) -> Markup:
+    """Write a passage with the question's words underlined and, where it is not all of it, the best sentence marked."""
+    begin, end = hit.sentence or (hit.start, hit.start)
+    begin, end = max(begin, hit.start), min(end, hit.end)
+    if begin >= end or not (hit.text[: begin - hit.start] + hit.text[end - hit.start :]).strip():
+        return _matched(hit, hit.start, hit.end)
+    best = _BEST.format(_matched(hit, begin, end))
+    return _matched(hit, hit.start, begin) + best + _matched(hit, end, hit.end)
+
+
+def _matched(hit: Hit, begin: int, end: int) -> Markup:
+    """Write ``answer.text[begin:end]`` with what of it stands in the question underlined."""
+    spans = [(start - begin, stop - begin) for start, stop in hit.matched if stop > begin and start < end]
+    return marked(hit.answer.text[begin:end], [(max(0, start), stop) for start, stop in spans], _MATCHED)
 
 
 def _title(answer: Answer) -> str:
@@ -147,7 +172,15 @@ def _other(answer: Answer) -> Markup:
 def _links(answer: Answer, hits: Sequence[Hit]) -> Markup:
     official = _OFFICIAL.format(answer.url, _NEW_TAB) if answer.url else _NO_OFFICIAL
     copying = join(_COPY.format(f"“{hit.text}”\n\n{hit.citation.text}", _nth(n, hits)) for n, hit in enumerate(hits, 1))
-    return _LINKS.format(official=official, copying=copying, own=_own(answer), new_tab=_NEW_TAB)
+    spans = [(hit.start, hit.end) for hit in hits]
+    return _LINKS.format(
+        official=official,
+        copying=copying,
+        own=_own(answer),
+        new_tab=_NEW_TAB,
+        verify=_VERIFY.format(json.dumps({"answer": answer.id, "spans": spans})),
+        take=away.of_card(answer, hits),
+    )
 
 
 def _own(answer: Answer) -> str:
@@ -185,10 +218,10 @@ def _proof(answer: Answer, spans: Sequence[tuple[int, int]] = ()) -> Markup:
 _CARDS = Markup('<ol class="cards">{}</ol>')
 _CARD = Markup("""<li class="card {house}">
 <article aria-labelledby="{name}">
-<h4 id="{name}"><span class="number"><span class="vh">{kind} </span>{number}</span> <bdi>{title}</bdi></h4>
+<h4 id="{name}"><span class="number"><span class="vh">{kind} </span>{number}</span> <bdi>{title}</bdi></h4>{picker}
 <p class="context words" dir="auto">{question}</p>
 <figure>{quotes}<figcaption>{badges}{record}{also}</figcaption></figure>
-{links}
+{refers}{links}
 {whole}
 </article></li>
 """)
@@ -198,10 +231,12 @@ _ANSWER = Markup("""<article class="card {house}" aria-labelledby="{name}">
 <div class="words asked" dir="auto">{question}</div>
 <h5>The answer</h5>
 <blockquote><div class="words" dir="auto">{text}</div></blockquote>
-{badges}{original}{record}{links}{proof}
+{badges}{original}{record}{refers}{links}{proof}
 </article>
 """)
 _QUOTE = Markup('<blockquote{cite}><div class="words" dir="auto">{words}</div></blockquote>')
+_BEST = Markup('<mark class="best">{}</mark>')
+_MATCHED = Markup('<span class="matched">{}</span>')
 _BY = Markup('<strong><bdi>{}</bdi></strong>{}<br><span class="where"><bdi>{}</bdi> · {}</span>')
 _NO_ASKER = Markup("Asker not recorded")
 _RECORD = Markup("""<p class="by">{by}</p>
@@ -217,7 +252,11 @@ _OFFICIAL = Markup(
 _NO_OFFICIAL = Markup('<span class="unlinked">No official link: check the source</span>')
 _NEW_TAB = Markup('<span class="vh"> (opens in a new tab)</span>')
 _COPY = Markup('<button type="button" class="plain" data-copy="{}">Copy quote{} and citation</button>')
-_LINKS = Markup('<p class="links">{official}{copying}<a href="?{own}" target="_blank">Link to this{new_tab}</a></p>')
+_VERIFY = Markup("""<button type="button" class="plain" data-verify="{}">Verify<span class="vh"> these words against
+their source</span></button>""")
+_LINKS = Markup("""<div class="links">{official}{copying}<a href="?{own}" target="_blank">Link to this{new_tab}</a>
+{verify}{take}</div>
+<div class="proven" tabindex="-1"></div>""")
 _WHOLE = Markup("""<details class="full"><summary>Read the whole question and answer</summary>
 <h5>The question</h5><div class="words asked" dir="auto">{question}</div>
 <h5>The answer, with the passage marked</h5><div class="words whole" dir="auto">{text}</div>

@@ -5,24 +5,16 @@ answer cannot become markup by being forgotten. ``visible`` is the last step, ov
 that a reader cannot see, or that would reorder the ones they can, become signs.
 """
 
-import re
 from collections.abc import Iterable
 from datetime import date
 
 from markupsafe import Markup, escape
 
-from pqask import display
+from pqask.display import visible
 
 __all__ = ["Markup", "counted", "escape", "join", "long_date", "marked", "visible"]
 
-# Halves of a pair, which UTF-8 cannot carry, and what Unicode will never make a character.
-_UNSENDABLE = re.compile("[\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _MARK = Markup("<mark>{}</mark>")
-
-
-def visible(text: str) -> str:
-    """Show what would act, hide or fail instead of being seen as visible signs; leave every other character alone."""
-    return display.visible(_UNSENDABLE.sub("\N{REPLACEMENT CHARACTER}", text))
 
 
 def join(pieces: Iterable[str]) -> Markup:
@@ -30,14 +22,14 @@ def join(pieces: Iterable[str]) -> Markup:
     return Markup().join(pieces)
 
 
-def marked(text: str, spans: Iterable[tuple[int, int]]) -> Markup:
-    """Escape *text* and mark its *spans*, which may touch or overlap."""
+def marked(text: str, spans: Iterable[tuple[int, int]], mark: Markup = _MARK) -> Markup:
+    """Escape *text* and mark its *spans*, which may touch or overlap, or reach beyond it."""
     pieces: list[Markup] = []
     done = 0
     for start, end in sorted(spans):
-        begin = max(start, done)
+        begin, end = max(start, done), min(end, len(text))
         if end > begin:
-            pieces += [escape(text[done:begin]), _MARK.format(text[begin:end])]
+            pieces += [escape(text[done:begin]), mark.format(text[begin:end])]
             done = end
     return join([*pieces, escape(text[done:])])
 

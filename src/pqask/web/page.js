@@ -1,14 +1,17 @@
-// The page's script, run by Gradio with `element` (this component) and `server` (its Python functions).
-// It makes no HTML of its own but the turn that is being waited for, and that from text alone.
+// The page's script, run by Gradio with `element` (this component) and `server` (its Python functions); steer.js, take.js
+// and start.js are joined to it. It makes no HTML of its own but the turn that is being waited for, and that from text alone.
 const page = element.querySelector('.pq');
 const form = page.querySelector('form.ask');
 const box = form.elements.question;
 const turns = page.querySelector('.turns');
 const missing = page.querySelector('.missing');
 const status = page.querySelector('[role=status]');
-const FILTERS = ['minister', 'asker', 'department', 'party', 'house', 'date_from', 'date_to'];
+const FILTERS = ['minister', 'asker', 'department', 'party', 'house', 'kind', 'date_from', 'date_to'];
 const CHOICES = {sort: 'relevance', k: '5'};
 const UNREACHED = 'The server could not be reached, so this was not answered. Check that it is running, then ask again.';
+const LOOKING = 'Looking through the record…';
+const LOADING = 'Loading the language model, this once, then looking through the record…';
+const loading = page.querySelector('.loading');
 const calm = matchMedia('(prefers-reduced-motion: reduce)');
 let asked = 0;
 
@@ -52,9 +55,10 @@ function earlier() {
 function waiting(question) {
   const turn = fragment(
     '<article class="turn waiting"><h2 class="question"><span class="vh">You asked: </span>' +
-      '<span class="words" dir="auto"></span></h2><p class="wait">Looking through the record…</p></article>'
+      '<span class="words" dir="auto"></span></h2><p class="wait"></p></article>'
   );
   turn.querySelector('.words').textContent = question;
+  turn.querySelector('.wait').textContent = loading.hidden ? LOOKING : LOADING;
   turns.append(turn);
   return turn;
 }
@@ -82,19 +86,26 @@ function place(turn, html) {
   say(answered.dataset.announce);
   show(answered);
   remember(answered);
+  return answered;
 }
 
-// The address reopens the latest question: a reload or a copied address brings it back.
+function isHere(link) {
+  return String(new URLSearchParams(link)) === String(new URLSearchParams(location.search));
+}
+
+// The address reopens the latest question: a reload, a copied address or the way back brings it back.
 function remember(turn) {
   if (turn.dataset.kind !== 'asked') return;
-  history.replaceState(history.state, '', turn.dataset.link);
+  if (!isHere(turn.dataset.link)) history.pushState(null, '', turn.dataset.link);
   form.querySelector('[data-repeat]').hidden = false;
+  if (turn.dataset.total === '0') return;
+  count(JSON.parse(turn.dataset.counts), `how many of the ${turn.dataset.total} each would leave`);
 }
 
-async function ask(question, before = earlier(), ignore = []) {
+async function ask(question, {history: before = earlier(), ignore = [], view = 'passages'} = {}) {
   asked += 1;
   const sent = {
-    turn: asked, question, history: before, filters: panel(), ignore,
+    turn: asked, question, history: before, filters: panel(), ignore, view,
     sort: form.elements.sort.value, k: Number(form.elements.k.value),
   };
   missing.textContent = '';
@@ -102,8 +113,9 @@ async function ask(question, before = earlier(), ignore = []) {
   say('');
   show(turn);
   const html = await server.ask(sent);
-  if (typeof html === 'string') place(turn, html);
-  else problem(turn, question);
+  if (typeof html === 'string') return place(turn, html);
+  problem(turn, question);
+  return null;
 }
 
 function submit() {
@@ -129,74 +141,3 @@ function go(name) {
   const target = name === 'latest' ? latest : page.querySelector(`#${name}`);
   target?.focus();
 }
-
-async function copy(button) {
-  try {
-    await navigator.clipboard.writeText(button.dataset.copy);
-    say('Copied.');
-    button.dataset.done = '';
-    setTimeout(() => delete button.dataset.done, 2000);
-  } catch {
-    say('This browser does not let the page copy; select the words and copy them yourself.');
-  }
-}
-
-function drop(chip) {
-  const again = JSON.parse(chip.closest('.turn').dataset.again);
-  delete again.filters[chip.dataset.drop];
-  if (chip.dataset.read) again.ignore.push(chip.dataset.drop);
-  setPanel(again);
-  box.focus();
-  ask(again.question, again.history, again.ignore);
-}
-
-function repeat() {
-  const again = JSON.parse([...turns.querySelectorAll('.turn[data-again]')].at(-1).dataset.again);
-  box.focus();
-  ask(again.question, again.history, again.ignore);
-}
-
-const ACTIONS = {
-  ask: (button) => ask(button.textContent),
-  drop,
-  copy,
-  repeat,
-  clear: () => setPanel(),
-  go: (link) => go(link.dataset.go),
-};
-
-page.addEventListener('click', (event) => {
-  const target = event.target.closest('[data-ask], [data-drop], [data-copy], [data-clear], [data-repeat], [data-go]');
-  if (!target) return;
-  event.preventDefault();
-  const [name] = Object.keys(ACTIONS).filter((action) => action in target.dataset);
-  ACTIONS[name](target);
-});
-form.addEventListener('submit', (event) => {
-  event.preventDefault();
-  submit();
-});
-box.addEventListener('keydown', (event) => {
-  if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
-  event.preventDefault();
-  submit();
-});
-box.addEventListener('input', grow);
-form.addEventListener('change', countPanel);
-
-async function start() {
-  const search = location.search;
-  const opened = await server.open_page(search);
-  if (!opened) return;
-  page.querySelector('.pq-summary').textContent = opened.summary;
-  page.querySelector('.pq-notices').innerHTML = opened.notices;
-  if (!opened.turn) return;
-  asked += 1;
-  page.querySelector('.welcome').hidden = true;
-  const turn = fragment(opened.turn);
-  turns.append(turn);
-  say(turn.dataset.announce);
-  remember(turn);
-  setPanel(JSON.parse(turn.dataset.again));
-}
-start();

@@ -18,11 +18,15 @@ from gradio.events import api as gradio_api
 from pqask.conversation import LONGEST_QUESTION, Assistant
 from pqask.web import api, handlers, turns
 from pqask.web.asked import MOST_PASSAGES, Asked
+from pqask.web.badges import KIND_NAMES
+from pqask.web.desk import Desk
 from pqask.web.markup import Markup, join, visible
 
 __all__ = ["EXAMPLES", "TITLE", "build"]
 
 TITLE = "pqask: what ministers have said in written answers"
+SCRIPTS = ("page.js", "steer.js", "take.js", "start.js")
+STYLES = ("style.css", "desk.css")
 EXAMPLES = (
     "What is being done to break up people-smuggling gangs in the Channel?",
     "How many people were referred to the National Referral Mechanism in 2019?",
@@ -32,26 +36,34 @@ EXAMPLES = (
 )
 
 
-def build(assistant: Assistant, *, examples: Sequence[str] = EXAMPLES) -> gr.Blocks:
-    """Make the page and its JSON endpoint over one assistant."""
+def build(desk: Desk, *, examples: Sequence[str] = EXAMPLES) -> gr.Blocks:
+    """Make the page and its JSON endpoint over the assistant at a desk."""
 
     def ask(sent: object) -> str:
-        return handlers.answer_turn(assistant, sent)
+        return handlers.answer_turn(desk.now(), sent)
 
-    def open_page(search: str) -> dict[str, str]:
-        return handlers.open_page(assistant, search)
+    def open_page(sent: object) -> dict[str, str]:
+        opened = handlers.open_page(desk.now(), *handlers.opening(sent))
+        return {**opened, "counts": desk.counts().model_dump_json()}
+
+    def check(sent: object) -> dict[str, str]:
+        return handlers.check_words(desk.now(), sent)
+
+    def is_ready(_: object) -> bool:
+        return desk.ready
 
     blocks = gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True)
     with blocks:
         gr.HTML(
-            shell(assistant, examples),
-            js_on_load=_text("page.js"),
-            head=f"<style>{_text('style.css')}</style>",
-            server_functions=[ask, open_page],
+            shell(desk.at_opening, examples),
+            js_on_load="\n".join(map(_text, SCRIPTS)),
+            head=f"<style>{''.join(map(_text, STYLES))}</style>",
+            server_functions=[ask, open_page, check, is_ready],
             apply_default_css=False,
             elem_classes="pq-page",
         )
-        gradio_api(api.endpoint(assistant), api_name="ask", concurrency_limit=None)
+        gradio_api(api.endpoint(desk), api_name="ask", concurrency_limit=None)
+        gradio_api(api.timeline_endpoint(desk), api_name="timeline", concurrency_limit=None)
     return blocks
 
 
@@ -64,6 +76,7 @@ def shell(assistant: Assistant, examples: Sequence[str]) -> str:
             departments=_options(assistant.departments()),
             parties=_options(assistant.parties()),
             houses=_options(assistant.houses()),
+            kinds=join(_OPTION.format(kind, "", name) for kind, name in KIND_NAMES.items()),
             counts=_options((3, 5, 10, MOST_PASSAGES), chosen=Asked().k),
             summary=assistant.summary(),
             longest=LONGEST_QUESTION,

@@ -21,13 +21,16 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pqask.conversation import Assistant
 from pqask.errors import ServeError
+from pqask.web.desk import Desk
 from pqask.web.page import EXAMPLES, build
+from pqask.web.routes import PATHS, routes
 
 __all__ = ["application", "listen", "serve"]
 
 OPEN = re.compile(
     r"/($|config/?$|theme\.css$|favicon\.ico$|manifest\.json$|robots\.txt$|(assets|static|svelte)/"
-    r"|gradio_api/(info|openapi\.json|app_id|startup-events|component_server/?$|(call|api|queue|heartbeat)/|cancel$|reset$))"
+    r"|gradio_api/(info|openapi\.json|app_id|startup-events|component_server/?$|(call|api|queue|heartbeat)/|cancel$|reset$)|"
+    rf"{PATHS})"
 )
 _POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-eval' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; "
@@ -78,16 +81,19 @@ def application(
     ready: Callable[[], None] = lambda: None,
 ) -> ASGIApp:
     """Make the whole application, for any ASGI server."""
+    desk = Desk(assistant)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        desk.warm()
         ready()
         yield
 
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
+    app.routes.extend(routes(desk.now, root_path))
     gr.mount_gradio_app(
         app,
-        build(assistant, examples=examples),
+        build(desk, examples=examples),
         path="/",
         root_path=root_path or None,
         footer_links=[],

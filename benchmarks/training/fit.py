@@ -1,0 +1,242 @@
+"""Fit the weights of the signals and the confidence, on questions that the model was not tuned with.
+
+python benchmarks/training/fit.py --library LIB --train queries.jsonl [--out src/pqask/data/ranking.json]
+
+The library must hold every answer asked about and be built with the model to fit for. Questions: the seeded hold-out of
+``--train`` and those of ``questions.jsonl`` beside this file (kinds plain, keyword and staff of the split "fit";
+keyword, staff and near ones of the split "tune" too, whose answers the model was tuned with by another question). A
+staff question is asked twice, with and without reading its filters. Convex and seeded: the same input, the same weights.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import torch
+
+from pqask.confidence import EVIDENCE, FARTHEST, Curve, evidence
+from pqask.conversation import Assistant, open_library
+from pqask.library.vectors import Keys
+from pqask.question import understand
+from pqask.ranking import LOOKS, SIGNALS, Judged, judge, read
+from pqask.search import asked_for, candidates, spelt_out
+
+HERE = Path(__file__).parent
+STYLE_WEIGHT = {"plain": 1.0, "keyword": 0.5, "staff": 0.5, "filtered": 0.5}
+ASKED_ON = date(2026, 7, 31)  # just after the last answer of the corpus
+HELD_OUT, SEED, FOLDS, DECAY = 350, 7, 5, 3e-3
+Floats = npt.NDArray[np.float32]
+
+
+class Case(NamedTuple):
+    """A question whose target stands in row 0 (unless it is a near miss, which nothing answers)."""
+
+    style: str
+    question: str
+    text: str  # the question as it was looked for, its short forms spelt out
+    target: int
+    rows: Keys
+    passages: Keys
+    signals: Floats
+    looks: Floats
+
+
+def held_out(path: Path) -> list[dict[str, Any]]:
+    """Give the seeded hold-out of the training questions."""
+    rows = [json.loads(line) for line in path.open(encoding="utf-8")]
+    order = list(range(len(rows)))
+    random.Random(SEED).shuffle(order)
+    return [{"kind": "plain", **rows[i]} for i in sorted(order[:HELD_OUT])]
+
+
+def written() -> list[dict[str, Any]]:
+    """Give the questions written for fitting, and those styles of the others that the model was not tuned with."""
+    rows = [json.loads(line) for line in (HERE / "questions.jsonl").open(encoding="utf-8")]
+    return [row for row in rows if row["split"] == "fit" or row["kind"] != "plain"]
+
+
+def cases(assistant: Assistant, questions: Sequence[dict[str, Any]]) -> Iterator[Case]:
+    """Ask every question as the product would, and put its target first among what it finds."""
+    library = assistant.library
+    identities = library.store.identities()
+    ids = {answer_id.rpartition("-")[2]: row for row, answer_id, _ in identities}
+    digests = {row: digest for row, _, digest in identities}
+    for each in questions:
+        target = ids[str(each["id"])]
+        forms = [(each["kind"], each["query"], None)]
+        if each["kind"] == "staff":
+            understood = understand(each["query"], assistant.vocabulary, ASKED_ON)
+            allowed = library.allowed(understood.filters)
+            if allowed is None or target in allowed:
+                forms.append(("filtered", understood.text or each["query"], allowed))
+        for style, text, allowed in forms:
+            wording, vector = asked_for(library, assistant.encoder, text)
+            rows = candidates(library, vector, wording, allowed)
+            rows = np.unique(np.append(rows, target))
+            judged = judge(library, vector, wording, rows)
+            same = np.array([digests[int(row)] == digests[target] for row in rows])
+            keep = np.concatenate([np.flatnonzero(rows == target), np.flatnonzero(~same)])
+            spelt = spelt_out(library, text)
+            yield Case(
+                style, text, spelt, target, rows[keep], judged.passages[keep], judged.signals[keep], judged.looks
+            )
+
+
+def fit(found: Sequence[Case], decay: float = DECAY) -> Floats:
+    """Fit weights (looks, signals) by softmax over each question's candidates."""
+    widest = max(len(c.signals) for c in found)
+    x = torch.zeros(len(found), widest, len(SIGNALS))
+    real = torch.zeros(len(found), widest, dtype=torch.bool)
+    for i, c in enumerate(found):
+        x[i, : len(c.signals)] = torch.from_numpy(c.signals)
+        real[i, : len(c.signals)] = True
+    looks = torch.stack([torch.from_numpy(c.looks) for c in found])
+    importance = torch.tensor([STYLE_WEIGHT[c.style] for c in found])
+    weights = torch.zeros(len(LOOKS), len(SIGNALS), requires_grad=True)
+    optimiser = torch.optim.LBFGS([weights], lr=0.5, max_iter=200, line_search_fn="strong_wolfe")
+
+    def closure() -> torch.Tensor:
+        optimiser.zero_grad()
+        scores = (10 * (looks @ weights)[:, None] * x).sum(-1).masked_fill(~real, -1e9)
+        loss = -(torch.log_softmax(scores, 1)[:, 0] * importance).sum() / importance.sum()
+        total = loss + decay * (weights**2).sum()
+        total.backward()
+        return total
+
+    optimiser.step(closure)
+    return (10 * weights).detach().numpy().astype(np.float32)
+
+
+def folds(found: Sequence[Case]) -> npt.NDArray[np.int64]:
+    """Give a fold to every case; all questions of one answer fall together."""
+    place = {target: i % FOLDS for i, target in enumerate(dict.fromkeys(c.target for c in found))}
+    return np.array([place[c.target] for c in found])
+
+
+def crossed(found: Sequence[Case]) -> list[Floats]:
+    """Score each case by weights that were fitted without its fold."""
+    fold = folds(found)
+    by_fold = [fit([c for c, f in zip(found, fold, strict=True) if f != k]) for k in range(FOLDS)]
+    return [c.signals @ (c.looks @ by_fold[f]) for c, f in zip(found, fold, strict=True)]
+
+
+def report(name: str, found: Sequence[Case], scores: Sequence[Floats]) -> None:
+    """Print nDCG@10 and S@5 of the target by style."""
+    cells = []
+    for style in STYLE_WEIGHT:
+        ranks = np.array(
+            [1 + int((s[1:] > s[0]).sum()) for c, s in zip(found, scores, strict=True) if c.style == style]
+        )
+        gains = np.where(ranks <= 10, 1 / np.log2(ranks + 1), 0)
+        cells.append(f"{style} {gains.mean():.3f} / {np.mean(ranks <= 5):.2f} ({len(ranks)})")
+    print(f"{name:<12} " + "   ".join(cells), flush=True)
+
+
+def confidence(
+    assistant: Assistant, found: Sequence[Case], near: Sequence[Case], scores: Sequence[Floats]
+) -> dict[str, Any]:
+    """Fit the probability that the first hit answers.
+
+    Answerable: each case as it is. Unanswerable: each case without its target and without the ``GONE`` best others, so
+    that no unlabelled neighbour is left that may be right; and the near misses.
+    """
+    weights = fit(found)
+    rows: list[Floats] = []
+    labels: list[str] = []
+    group: list[int] = []
+
+    def add(case: Case, best: int, label: str) -> None:
+        judged = Judged(case.rows, case.passages, case.signals, case.looks)
+        rows.append(evidence(assistant.library, case.question, read(case.text), judged, best))
+        labels.append(label)
+        group.append(case.target)
+
+    for case, s in zip(found, scores, strict=True):
+        if case.style != "filtered":
+            add(case, int(s.argmax()), "answerable")
+            others = np.argsort(-s[1:], kind="stable")[GONE:] + 1
+            if len(others):
+                add(case, int(others[0]), "removed")
+    for case in near:
+        add(case, int((case.signals @ (case.looks @ weights)).argmax()), "near")
+    x, label, fold = np.array(rows), np.array(labels), np.array(group) % FOLDS
+    y = label == "answerable"
+    p = np.zeros(len(y))
+    for k in range(FOLDS):
+        curve = curve_of(x[fold != k], y[fold != k])
+        p[fold == k] = [curve.probability(row) for row in x[fold == k]]
+    at = float(np.quantile(p[y], 1 - KEPT))
+    for name in ("removed", "near"):
+        auc, refused = _auc(p[y], p[label == name]), np.mean(p[label == name] < at)
+        print(
+            f"confidence against {name}: AUC {auc:.3f}, {refused:.2f} refused where {KEPT:.3f} are kept (at {at:.3f})"
+        )
+    curve = curve_of(x, y)
+    found_out: dict[str, Any] = {"evidence": list(EVIDENCE), "bar": round(at, 4), "bias": round(curve.bias, 4)}
+    tables = {name: getattr(curve, name) for name in ("mean", "scale", "weights", "pairs")}
+    return found_out | {name: np.round(table, 4).tolist() for name, table in tables.items()}
+
+
+def curve_of(x: Floats, y: npt.NDArray[np.bool_]) -> Curve:
+    """Fit a logistic curve over standardised evidence and its pairs."""
+    from sklearn.linear_model import LogisticRegression
+
+    mean, scale = x.mean(0), np.maximum(x.std(0), 1e-3)
+    z = np.clip((x - mean) / scale, -FARTHEST, FARTHEST)
+    upper = np.triu_indices(z.shape[1], 1)
+    both = np.concatenate([z, z[:, upper[0]] * z[:, upper[1]]], axis=1)
+    centre, spread = both.mean(0), np.maximum(both.std(0), 1e-3)
+    model = LogisticRegression(C=0.02, max_iter=3000).fit((both - centre) / spread, y)
+    weights = model.coef_[0] / spread
+    pairs = np.zeros((z.shape[1], z.shape[1]), np.float32)
+    pairs[upper] = weights[z.shape[1] :]
+    bias = float(model.intercept_[0] - weights @ centre)
+    return Curve(
+        mean.astype(np.float32), scale.astype(np.float32), weights[: z.shape[1]].astype(np.float32), pairs, bias
+    )
+
+
+GONE = 30
+KEPT = 0.975  # of the answerable ones, which are easier than real ones: whoever wrote them had the answer in view
+
+
+def _auc(high: Floats, low: Floats) -> float:
+    return float(np.mean((high[:, None] > low[None]) + 0.5 * (high[:, None] == low[None])))
+
+
+def main() -> None:
+    """Fit, cross-validate, write."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--library", type=Path, required=True)
+    parser.add_argument("--train", type=Path, required=True)
+    parser.add_argument("--out", type=Path, default=Path("src/pqask/data/ranking.json"))
+    arguments = parser.parse_args()
+    assistant = open_library(arguments.library)
+    every = list(cases(assistant, [*held_out(arguments.train), *written()]))
+    found = [c for c in every if c.style != "near"]
+    near = [c for c in every if c.style == "near"]
+    report("nearness", found, [c.signals[:, 0] + c.signals[:, 1] for c in found])
+    report("words", found, [c.signals[:, SIGNALS.index("words")] for c in found])
+    report("sum", found, [c.signals[:, :2].sum(1) + 0.5 * c.signals[:, SIGNALS.index("words")] for c in found])
+    scores = crossed(found)
+    report("fitted", found, scores)
+    weights = fit(found)
+    table = [[round(float(w), 3) for w in row] for row in weights]
+    written_out = {
+        "model": assistant.encoder.fingerprint,
+        "weights": table,
+        "confidence": confidence(assistant, found, near, scores),
+    }
+    arguments.out.write_text(json.dumps(written_out, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

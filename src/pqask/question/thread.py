@@ -1,0 +1,218 @@
+"""The turns so far and a new one: what is asked together, within which limits, in which order.
+
+A turn that stands alone lets the earlier ones go; one that leans on them keeps what they were about. Of their limits it
+keeps those that it does not replace where it brings no matter of its own ("and since then?"), or only half a sentence
+whose answers lie within them ("and pharmacists?"); a whole sentence ("what will it cost?") lets them go, but for the
+people whom it means by a pronoun. What is kept and what is let go are both said.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from pqask.question import cues, intents
+from pqask.question.exact import Exact
+from pqask.question.intents import Intent
+from pqask.question.leaning import lean, own_words, without_opener
+from pqask.question.understand import Understood, understand
+from pqask.question.vocabulary import Vocabulary
+from pqask.records import Sort
+
+__all__ = ["Limits", "Thread", "follow"]
+
+Limits = Mapping[str, object]
+NO_LIMITS: Limits = {}
+# A new value in the first field lets those in the second go: a minister answers for one department at a time.
+_REPLACES = {
+    "minister": ("department",),
+    "department": ("minister",),
+    "asker": ("party",),
+    "party": ("asker",),
+    "date_from": ("date_to",),
+    "date_to": ("date_from",),
+}
+# What a turn without matter of its own can still ask of the topic.
+_CUE = re.compile(
+    r"\b(?:how (?:many|much|long|often|far|old|big)|why|when|where|who|which|what for|figures?|numbers?|total)\b",
+    re.IGNORECASE,
+)
+_SINCE = re.compile(r"\b(?:(?:since|after) (?:then|that)|afterwards)\b|^\W*(?:and )?since\W*$", re.IGNORECASE)
+_BEFORE = re.compile(r"\b(?:before (?:then|that)|beforehand|previously)\b", re.IGNORECASE)
+_CLAUSE = re.compile(
+    rf"\b(?:{cues.AUX}|how|why|who|when|where|which|what(?! about))\b|(?:'s|n't|'re|'ve|'ll)\b", re.IGNORECASE
+)
+_ELSE = re.compile(r"\b(?:what|anything|something|everything) else\b", re.IGNORECASE)
+_PERSON = re.compile(r"\b(?:he|she|him|her)\b", re.IGNORECASE)
+_THING = re.compile(r"\b(?:it|its|they|them|their|this|that|these|those|there|too|also|so)\b", re.IGNORECASE)
+_ABOUT = re.compile(r"\b(?:about|on|regarding|over)\b", re.IGNORECASE)
+_TOLD = re.compile(r"\b(?:tell|told) (?:him|her)\b|\b(?:he|she) (?:get|got|hear|heard|told)\b", re.IGNORECASE)
+_ASKS = re.compile(rf"\b{cues.ASK}\b", re.IGNORECASE)
+
+
+class Thread(NamedTuple):
+    """What one turn asks together with those it follows.
+
+    ``earlier`` are the words that the turn which began it, and the one before this, left to search for; ``text`` those
+    of this turn, ``whole`` the same with the words that gave limits. ``limits`` hold, by field; ``kept`` are the
+    fields that come from earlier turns, ``dropped`` the earlier limits that this turn let go, ``began`` those of the
+    turn that began it. ``people`` are the last that were named, whether or not they limit; ``said`` the earlier turns
+    as they were said, ``page`` how often more was asked for.
+    """
+
+    turn: str = ""
+    text: str = ""
+    whole: str = ""
+    earlier: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
+    limits: Limits = NO_LIMITS
+    began: Limits = NO_LIMITS
+    kept: frozenset[str] = frozenset()
+    dropped: Limits = NO_LIMITS
+    people: Limits = NO_LIMITS
+    sort: Sort = "relevance"
+    exact: tuple[Exact, ...] = ()
+    notes: tuple[str, ...] = ()
+    intent: Intent | None = None
+    page: int = 0
+
+    @property
+    def own(self) -> int:
+        """How many words of this turn bring matter of their own."""
+        return len(own_words(self.text))
+
+
+Near = Callable[[Thread, Thread], bool]
+Fits = Callable[[Thread, Limits], frozenset[str]]
+Day = Callable[[Thread], date | None]
+
+
+def follow(turns: Sequence[str], vocabulary: Vocabulary, today: date, *, near: Near, fits: Fits, day: Day) -> Thread:
+    """Read turns, oldest first.
+
+    *near* tells whether a turn is about what a thread is about, where no word of it says so; *fits* which earlier
+    limits the answers to a turn lie within; *day* gives the day of the first answer to a thread.
+    """
+    reader = _Reader(vocabulary, today, near, fits, day)
+    thread = Thread()
+    for turn in turns:
+        thread = reader.next(thread, turn)
+    return thread
+
+
+class _Reader(NamedTuple):
+    """What turns are read with."""
+
+    vocabulary: Vocabulary
+    today: date
+    near: Near
+    fits: Fits
+    day: Day
+
+    def next(self, thread: Thread, turn: str) -> Thread:
+        """Read one turn after the others."""
+        intent = intents.read(turn)
+        if intent is None or intent.question:
+            counted = intent.question if intent else ""
+            return self._ask(thread, counted or turn, is_count=bool(counted))._replace(intent=intent, turn=turn)
+        if intent.wanted == "restart":
+            return Thread(intent=intent)
+        same = thread._replace(intent=intent, dropped=NO_LIMITS, notes=())
+        if intent.wanted == "sort":
+            return same._replace(sort=intent.sort, page=0)
+        return same._replace(page=thread.page + (intent.wanted == "more"))
+
+    def _ask(self, thread: Thread, turn: str, *, is_count: bool) -> Thread:
+        """Read a question: by itself, or after those before it; a count of what it names is by itself."""
+        read = understand(without_opener(turn), self.vocabulary, self.today)
+        limits = read.filters.model_dump(exclude_none=True)
+        alone = Thread(
+            turn=turn,
+            text=read.text,
+            whole=read.question,
+            limits=limits,
+            began=limits,
+            people=_people(limits),
+            sort=read.sort,
+            exact=read.exact,
+            notes=read.ambiguous,
+        )
+        names_it = is_count and alone.own and not _THING.search(turn) and not _PERSON.search(turn)
+        follows = thread.turn and not names_it and self._follows(thread, alone, read)
+        return self._after(thread, alone) if follows else alone
+
+    def _follows(self, thread: Thread, alone: Thread, read: Understood) -> bool:
+        """Tell whether a turn goes on from a thread."""
+        leaning = "alone" if read.exact else lean(alone.turn, thread.turn)
+        if leaning == "unsure" and read.spans and alone.own < 2:
+            return True  # what looked like matter was a name or a time
+        return leaning == "leans" or (leaning == "unsure" and self.near(alone, thread))
+
+    def _after(self, thread: Thread, turn: Thread) -> Thread:
+        """Put a turn after the thread that it follows: the topic goes on, limits are replaced, kept or let go."""
+        meant = {f: v for f, v in thread.people.items() if f in _spoken_of(turn.whole, thread.people)}
+        new = {**meant, **self._relative(thread, turn), **turn.limits}
+        left = {field: value for field, value in thread.limits.items() if field not in _replaced(new)}
+        goes_on = not _ELSE.search(turn.whole) and not (meant and turn.own and _names_its_matter(turn.whole))
+        joined = turn._replace(
+            text=turn.text if turn.own or _CUE.search(turn.text) else "",
+            earlier=_ends((*thread.earlier, thread.text)) if goes_on else (),
+            said=_ends((*thread.said, thread.turn)) if goes_on else (),
+            limits={**({} if turn.own else left), **new},
+            began=thread.began,
+            people={**thread.people, **_people(new)},
+            sort=turn.sort if turn.sort != "relevance" else thread.sort,
+        )
+        is_bare = not turn.own or not (thread.text or thread.earlier)  # then the limits are what was asked for
+        kept = frozenset(left) if is_bare else frozenset()
+        if left and not is_bare and not _CLAUSE.search(turn.whole):
+            kept = self.fits(joined, left)
+        limits = {**{field: left[field] for field in left if field in kept}, **new}
+        return joined._replace(
+            limits=limits,
+            began=thread.began if goes_on else limits,
+            kept=kept | (frozenset(meant) - frozenset(turn.limits)),
+            dropped={field: value for field, value in thread.limits.items() if field not in limits},
+        )
+
+    def _relative(self, thread: Thread, turn: Thread) -> dict[str, object]:
+        """Read "since then" and "before that" against the times of a thread, or the day of its first answer."""
+        since = _SINCE.search(turn.whole)
+        if not (since or _BEFORE.search(turn.whole)) or turn.limits.keys() & {"date_from", "date_to"}:
+            return {}
+        start, end = thread.limits.get("date_from"), thread.limits.get("date_to")
+        if not isinstance(start, date) and not isinstance(end, date):
+            start = end = self.day(thread)
+        if since:
+            return {"date_from": end + timedelta(days=1)} if isinstance(end, date) else {"date_from": start}
+        return {"date_to": start - timedelta(days=1)} if isinstance(start, date) else {}
+
+
+def _people(limits: Limits) -> dict[str, object]:
+    return {field: limits[field] for field in ("minister", "asker") if field in limits}
+
+
+def _names_its_matter(whole: str) -> bool:
+    """Tell "what did she say about flats?", which lets the topic go, from "did she say that about flats there?"."""
+    return bool(_ABOUT.search(whole)) and not _THING.search(whole)
+
+
+def _ends(parts: Sequence[str]) -> tuple[str, ...]:
+    """Keep the first and the last of what says anything."""
+    said = [part for part in parts if part]
+    return tuple(said if len(said) < 3 else (said[0], said[-1]))
+
+
+def _replaced(new: Limits) -> set[str]:
+    """List the fields of earlier limits that new ones take the place of."""
+    return {field for each in new for field in (each, *_REPLACES.get(each, ()))}
+
+
+def _spoken_of(whole: str, people: Limits) -> set[str]:
+    """List the fields of the people whom a turn means by a pronoun: "what did she say about flats?"."""
+    if not _PERSON.search(whole):
+        return set()
+    if _TOLD.search(whole):
+        return {"asker"}
+    meant = "asker" if _ASKS.search(whole) else "minister"
+    return {meant} if meant in people else set(people)

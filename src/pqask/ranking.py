@@ -1,0 +1,197 @@
+"""What speaks for an answer, and how much it counts: signals, looks of the question, and fitted weights.
+
+A *signal* is one number for each candidate answer, a *look* one number for the question. A candidate's score is the
+sum of its signals, each weighed by what the question looks like: a few key words lean on the words of the record, a
+worried sentence leans on meaning. The weights were fitted on training questions by ``benchmarks/training`` for the
+packaged model; any other model is scored by a plain sum.
+"""
+
+import json
+import math
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from pqask.encoder import Vectors
+from pqask.library import Library
+from pqask.library.stems import stem, tokens
+from pqask.library.vectors import Keys
+from pqask.library.words import WHOLE
+from pqask.records import Ranking
+
+__all__ = ["LOOKS", "SIGNALS", "Judged", "Wording", "fitted", "floor", "judge", "read", "score"]
+
+SIGNALS = (
+    "passage",  # cosine of the question with the answer's best passage
+    "asked",  # cosine with the heading and question as one text
+    "heading_words",  # BM25 of each field, over the summed rarity of the question's words
+    "question_words",
+    "answer_words",
+    "people_words",
+    "words",  # the same for the whole record
+    "covered",  # share of the question's rarity that stands anywhere in the record
+    "entities_covered",  # the same over acronyms, numbers and names alone; 0 where the question has none
+    "length",  # 0.1 * min(log(1 + stems of the answer) / 6, 1)
+    "short",  # 0.1 where the answer has under 12 stems
+    "feedback",  # cosine of the record's question with this question moved towards its three nearest
+)
+LOOKS = (
+    "one",
+    "function_words",  # share of the question's words that are stop words: near 0.5 in a sentence, 0 in key words
+    "entities",  # share of its rarity in acronyms, numbers and capitalised words that are not first
+    "length",  # different stems / 10, at most 1.5
+    "peak",  # 5 * (the best nearness - the mean of the best ten)
+    "word_peak",  # the same of the "words" signal, not multiplied
+    "best_covered",  # the largest "covered"
+)
+SHORT = 12
+ODDS, SHARE = 100, 0.6
+NEIGHBOURS = 3
+DATA = files("pqask") / "data" / "ranking.json"
+
+
+class Wording(NamedTuple):
+    """A question's different stems in order, which of them look like names, and its share of stop words."""
+
+    stems: tuple[str, ...]
+    entities: tuple[bool, ...]
+    function_share: float
+
+
+class Judged(NamedTuple):
+    """Candidates, one a row: answers, the best passage of each, and their signals; and the looks of the question.
+
+    ``signals`` has the shape (len(rows), len(SIGNALS)), ``looks`` (len(LOOKS),).
+    """
+
+    rows: Keys
+    passages: Keys
+    signals: Vectors
+    looks: Vectors
+
+
+def read(question: str) -> Wording:
+    """Read which words of a question carry its meaning; all of them if none does."""
+    found: dict[str, bool] = {}
+    written = tokens(question)
+    stopped = 0
+    for place, token in enumerate(written):
+        root = stem(token)
+        stopped += not root
+        if root:
+            found[root] = found.get(root, False) or _is_name(token, place)
+    return Wording(tuple(found), tuple(found.values()), stopped / max(len(written), 1))
+
+
+def judge(library: Library, vector: Vectors, wording: Wording, rows: Keys) -> Judged:
+    """Judge candidate answers, rows ascending, on every signal."""
+    passages, near = _best_passages(library, vector, rows)
+    questions = library.questions.vectors(rows)
+    asked = questions @ vector
+    words = library.words
+    rarities = np.array([words.rarity(each) for each in wording.stems], np.float32)
+    total = max(float(rarities.sum()), 1e-6)
+    is_name = np.array(wording.entities, bool)
+    named = float(rarities[is_name].sum()) if len(rarities) else 0.0
+    worded = words.bm25(wording.stems, rows) / total
+    covered = words.present(wording.stems, rarities, rows) / total
+    names = [each for each, yes in zip(wording.stems, wording.entities, strict=True) if yes]
+    entities = words.present(names, rarities[is_name], rows) / named if named else np.zeros(len(rows), np.float32)
+    lengths = words.lengths(rows)
+    signals = np.stack(
+        [
+            near,
+            asked,
+            *worded.T,
+            covered,
+            entities,
+            0.1 * np.minimum(np.log1p(lengths) / 6, 1),
+            0.1 * (lengths < SHORT),
+            _feedback(vector, questions, near + asked),
+        ],
+        axis=1,
+    ).astype(np.float32)
+    looks = (
+        1.0,
+        wording.function_share,
+        named / total,
+        min(len(wording.stems), 15) / 10,
+        5 * _peak(near + asked),
+        _peak(worded[:, WHOLE]),
+        float(covered.max(initial=0.0)),
+    )
+    return Judged(rows, passages, signals, np.array(looks, np.float32))
+
+
+@cache
+def fitted() -> dict[str, Any]:
+    """Read what was fitted: the model it holds for, the weights, and the confidence."""
+    found: dict[str, Any] = json.loads(DATA.read_text("utf-8"))
+    return found
+
+
+def score(judged: Judged, fingerprint: str, ranking: Ranking = "fitted") -> Vectors:
+    """Score every candidate, float32 of shape (len(rows),); higher is better.
+
+    ``fitted`` weighs all signals as was fitted to the model of that *fingerprint*; a model that nothing was fitted to
+    has the plain ``sum``. The others are there to compare with: ``nearness`` and ``words`` take one kind of signal
+    alone, and ``rrf`` fuses these two by reciprocal rank.
+    """
+    if ranking == "fitted" and fingerprint == fitted()["model"]:
+        return np.asarray(judged.signals @ (judged.looks @ np.array(fitted()["weights"], np.float32)), np.float32)
+    nearness = judged.signals[:, 0] + judged.signals[:, 1]
+    words = judged.signals[:, SIGNALS.index("words")]
+    if ranking == "rrf":
+        return _reciprocal(nearness) + np.where(words > 0, _reciprocal(words), np.float32(0))
+    share = {"nearness": (1.0, 0.0), "words": (0.0, 1.0)}.get(ranking, (1.0, 0.5))
+    return np.asarray(share[0] * nearness + share[1] * words, np.float32)
+
+
+def floor(best: float, fingerprint: str, ranking: Ranking = "fitted") -> float:
+    """Give the score from which on an answer counts as relevant beside the best of its question.
+
+    Fitted scores are log-odds of being what was asked for: what has a hundredth of the best's odds is still relevant.
+    Others have no such scale: there it is what reaches six tenths of the best.
+    """
+    is_fitted = ranking == "fitted" and fingerprint == fitted()["model"]
+    return best - math.log(ODDS) if is_fitted else SHARE * best
+
+
+def _reciprocal(values: Vectors) -> Vectors:
+    """Give each value 1 / (60 + its rank), the best of rank 1, ties in the order of rows."""
+    ranks = np.empty(len(values), np.float32)
+    ranks[np.argsort(-values, kind="stable")] = np.arange(1, len(values) + 1)
+    return np.asarray(1 / (60 + ranks), np.float32)
+
+
+def _is_name(token: str, place: int) -> bool:
+    is_capital = token.isupper() and len(token) > 1
+    return is_capital or any(c.isdigit() for c in token) or (place > 0 and token[0].isupper())
+
+
+def _best_passages(library: Library, vector: Vectors, rows: Keys) -> tuple[Keys, Vectors]:
+    """Give the passage of each answer that is nearest, and how near; each must have one."""
+    passages = library.passages_of(rows)
+    owners = np.searchsorted(rows, library.owners_of(passages))
+    near = library.passages.vectors(passages) @ vector
+    order = np.lexsort((passages, -near, owners))
+    best = order[np.unique(owners[order], return_index=True)[1]] if len(order) else order
+    return passages[best], near[best]
+
+
+def _feedback(vector: Vectors, questions: Vectors, nearness: Vectors) -> Vectors:
+    """Measure nearness to the question once it has moved towards the questions that are nearest to it."""
+    if not len(nearness):
+        return nearness
+    first = np.argsort(-nearness, kind="stable")[:NEIGHBOURS]
+    centre = vector + questions[first].mean(0)
+    return np.asarray(questions @ (centre / max(float(np.linalg.norm(centre)), 1e-9)), np.float32)
+
+
+def _peak(values: Sequence[float] | Vectors) -> float:
+    """How far the best stands above the mean of the best ten."""
+    best = np.sort(np.asarray(values))[-10:]
+    return float(best[-1] - best.mean()) if len(best) else 0.0
