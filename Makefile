@@ -42,8 +42,11 @@ bench: $(STAMP) ## Measure kinds, understanding, quality and speed on the corpor
 	$(BIN)/python benchmarks/understanding/measure.py $(SHARED)/corpora/commons-2023-2026.jsonl.gz $(SHARED)/eval
 	$(BIN)/python benchmarks/timeline/measure.py $(SHARED)/corpora/*.jsonl.gz
 	$(BIN)/pqask ingest $(SHARED)/corpora/commons-2023-2026.jsonl.gz --library .bench
-	$(BIN)/pqask evaluate --library .bench --questions $(SHARED)/eval/dev/queries.jsonl \
-		--qrels $(SHARED)/eval/dev/qrels.tsv --dialogues $(SHARED)/eval/dev/dialogues.jsonl
+	$(BIN)/pqask ingest $(SHARED)/corpora/commons-2023-2026.jsonl.gz --model all-MiniLM-L6-v2 --library .bench-base
+	$(BIN)/pqask evaluate --library .bench --against .bench-base --questions $(SHARED)/eval/dev/queries.jsonl \
+		--qrels $(SHARED)/eval/dev/qrels.tsv --dialogues $(SHARED)/eval/dev/dialogues.jsonl --today 2026-07-31 \
+		--ranking fitted --ranking sum --ranking nearness --ranking words --ranking rrf
+	$(BIN)/python benchmarks/quality/measure.py --library .bench --eval $(SHARED)/eval
 	$(BIN)/python benchmarks/ingest/measure.py $(SHARED)/corpora/commons-2023-2026.jsonl.gz
 
 lock: ## Resolve requirements.lock anew from the ranges in pyproject.toml

@@ -22,6 +22,7 @@ ORDER = [
     ["confidence", "references", "reranker", "sentence"],
     ["export", "search"],
     ["timeline"],
+    ["facts", "followups"],
     ["conversation"],
     ["evaluate"],
     ["sync"],

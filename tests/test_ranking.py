@@ -57,10 +57,10 @@ def test_signals_by_hand(built: Build) -> None:
 
 def test_rankings_by_hand() -> None:
     three = judged((0.9, 0.1, 0.0), (0.3, 0.3, 0.9), (0.2, 0.2, 0.4))
-    assert np.argsort(-score(three, "any", "nearness")).tolist() == [0, 1, 2]
-    assert np.argsort(-score(three, "any", "words")).tolist() == [1, 2, 0]
-    assert score(three, "any", "sum").tolist() == pytest.approx([1.0, 1.05, 0.6])
-    assert score(three, "any", "rrf").tolist() == pytest.approx([1 / 61, 1 / 62 + 1 / 61, 1 / 63 + 1 / 62])
+    assert np.argsort(-score(three, "nearness")).tolist() == [0, 1, 2]
+    assert np.argsort(-score(three, "words")).tolist() == [1, 2, 0]
+    assert score(three, "sum").tolist() == pytest.approx([1.0, 1.05, 0.6])
+    assert score(three, "rrf").tolist() == pytest.approx([1 / 61, 1 / 62 + 1 / 61, 1 / 63 + 1 / 62])
 
 
 def test_weights_hold_for_the_model_they_were_fitted_to() -> None:
@@ -69,23 +69,33 @@ def test_weights_hold_for_the_model_they_were_fitted_to() -> None:
     two = judged((0.9, 0.1, 0.0), (0.3, 0.3, 0.9))
     assert ranking.fitted()["model"] == open_encoder().fingerprint, "fit the weights again after tuning the model"
     assert np.array(ranking.fitted()["weights"]).shape == (len(LOOKS), len(SIGNALS))
-    assert score(two, "another model").tolist() == score(two, "another model", "sum").tolist()
-    assert score(two, ranking.fitted()["model"]).tolist() != score(two, "another model").tolist()
+    assert score(two, is_fitted=False).tolist() == score(two, "sum").tolist()
+    assert score(two).tolist() != score(two, "sum").tolist()
 
 
-@pytest.mark.parametrize("fingerprint", [ranking.fitted()["model"], "another model"])
-def test_confidence_is_that_the_question_is_met(built: Build, fingerprint: str) -> None:
+def test_what_was_fitted_holds_for_large_libraries_of_its_model(built: Build, monkeypatch: pytest.MonkeyPatch) -> None:
+    library = built(a=digest(ROADS, SCHOOLS)).library
+    assert not ranking.fits(library)
+    monkeypatch.setattr(ranking, "LEAST", 2)
+    assert not ranking.fits(library), "another model built it"
+    monkeypatch.setitem(ranking.fitted(), "model", library.manifest.encoder)
+    assert ranking.fits(library)
+
+
+@pytest.mark.parametrize("is_fitted", [True, False])
+def test_confidence_is_that_the_question_is_met(built: Build, is_fitted: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     assistant = built(a=digest(ROADS, SCHOOLS))
     rows = np.sort(assistant.library.questions.keys)
+    monkeypatch.setattr("pqask.confidence.fits", lambda _: is_fitted)
 
     def sure(question: str) -> float:
         vector = assistant.encoder.encode([question])[0]
         found = judge(assistant.library, vector, read(question), rows)
-        best = int(score(found, "another model").argmax())
-        return confidence(assistant.library, question, read(question), found, best, fingerprint)
+        best = int(score(found, "sum").argmax())
+        return confidence(assistant.library, question, read(question), found, best)
 
     met, missed = sure("roads are repaired with tar and gravel"), sure("how many submarines has Portugal")
-    assert 0 <= missed < bar(fingerprint) < met <= 1
+    assert 0 <= missed < bar(assistant.library) < met <= 1
 
 
 def test_evidence_by_hand(built: Build) -> None:
@@ -94,7 +104,7 @@ def test_evidence_by_hand(built: Build) -> None:
     question = "how many gravel forms in Leeds"
     wording = read(question)
     found = judge(assistant.library, assistant.encoder.encode([question])[0], wording, rows)
-    best = int(score(found, "another model").argmax())
+    best = int(score(found, "sum").argmax())
     shown = dict(zip(EVIDENCE, evidence(assistant.library, question, wording, found, best), strict=True))
     assert (shown["asks_number"], shown["has_number"], shown["number_given"], shown["number_lacking"]) == (1, 1, 1, 0)
     assert shown["name_missing"] == pytest.approx(assistant.library.words.rarity("leed") / 10)

@@ -5,10 +5,9 @@ from datetime import date
 
 import pytest
 
-from pqask.conversation import Assistant, chain
+from pqask.conversation import Assistant
 from pqask.errors import QuestionError
 from pqask.records import Filters
-from pqask.search import content_words
 
 from .conftest import digest
 from .test_text_layouts import COLUMN, PAGE, REPUBLISHED
@@ -125,25 +124,6 @@ def test_how_many_is_held_to_reason(k: int, built: Build) -> None:
 )
 def test_no_question_is_taken_for_a_command(question: str, built: Build) -> None:
     assert built(a=digest(ROADS)).ask(question).question == question.replace("\ud800", "?")
-
-
-def test_content_words() -> None:
-    assert content_words("What is done about the scam centres in Myanmar?") == [
-        "done",
-        "scam",
-        "centres",
-        "myanmar",
-    ]
-    assert content_words("who is it?") == ["who", "is", "it"], "all words, where none carries meaning"
-
-
-def test_a_follow_up_is_asked_with_what_it_follows() -> None:
-    bridges = "how many bridges are there?"
-    assert chain("and in Wales?", [bridges]) == [bridges, "and in Wales?"]
-    assert chain("how are schools repaired in winter?", [bridges]) == ["how are schools repaired in winter?"]
-    assert chain("and in Wales?", []) == ["and in Wales?"]
-    many = chain("and in spring?", [bridges, "and in Wales?", "and in winter?"])
-    assert many == [bridges, "and in winter?", "and in spring?"], "the topic stays, the oldest turns between go"
 
 
 def test_who_is_named_is_a_filter_that_is_said_and_can_be_taken_back(built: Build) -> None:

@@ -1,4 +1,4 @@
-"""Measure what the figures by kind do not: the sentence, the honest nothing, the time of a question, and what it takes.
+"""Measure what the figures by kind do not: the sentence, filters, the honest nothing, the time of a question.
 
 python benchmarks/quality/measure.py --library LIB --eval EVAL
 
@@ -22,9 +22,10 @@ import numpy.typing as npt
 
 from pqask.confidence import bar
 from pqask.conversation import Assistant, open_library
-from pqask.evaluate import judgements, questions, run
+from pqask.evaluate import Asked, figures, judgements, questions, run
 from pqask.passages import sentences
 from pqask.ranking import judge, read
+from pqask.records import Filters
 from pqask.sentence import Pointer
 
 HERE = Path(__file__).parent
@@ -66,6 +67,30 @@ def sentence_agreement(assistant: Assistant, folder: Path) -> Iterator[str]:
     yield f"          (the first sentence: {first[0] / of:.2f} and {first[1] / of:.2f})"
 
 
+def within_limits(assistant: Assistant, folder: Path) -> Iterator[str]:
+    """Measure the questions that mean filters against what passes these filters.
+
+    A judgement of an answer outside of them stays in the ideal of the plain measure, which no filtered list can reach.
+    """
+    lines = [json.loads(line) for line in (folder / "dev" / "queries.jsonl").open(encoding="utf-8")]
+    for line in (folder / "dev" / "dialogues.jsonl").open(encoding="utf-8"):
+        turns = json.loads(line)["turns"]
+        lines += [{**turn, "kind": "dialogue, written out", "query": turn["standalone"]} for turn in turns]
+    library, judged = assistant.library, judgements(folder / "dev" / "qrels.tsv")
+    ids = {row: answer_id.rpartition("-")[2] for row, answer_id, _ in library.store.identities()}
+    asked = [Asked(each["qid"], each["kind"], each["query"]) for each in lines if each["kind"] != "unanswerable"]
+    for each in lines:
+        allowed = library.allowed(Filters.model_validate(each["filters"]))
+        if allowed is not None:
+            inside = {ids[int(row)] for row in allowed}
+            judged[each["qid"]] = {i: grade for i, grade in judged.get(each["qid"], {}).items() if i in inside}
+    ranked = list(run(lambda each: assistant.ask(each.query, k=10, sort="relevance", today=ASKED_ON), asked))
+    for figure in figures(ranked, judged):
+        if figure.kind in ("staff", "dialogue, written out") and figure.measure.startswith(("nDCG", "Success")):
+            interval = f"[{figure.low:.3f}, {figure.high:.3f}]"
+            yield f"within the filters meant: {figure.kind} {figure.measure} {figure.mean:.3f} {interval} of {figure.of}"
+
+
 def honest_nothing(assistant: Assistant, folder: Path) -> Iterator[str]:
     """Report how the confidence tells answered questions from others: risk and coverage, reliability, the bar."""
     judged = judgements(folder / "dev" / "qrels.tsv")
@@ -80,7 +105,7 @@ def honest_nothing(assistant: Assistant, folder: Path) -> Iterator[str]:
     best = np.cumsum(np.sort(~right)) / np.arange(1, len(order) + 1)
     bounds = f"a perfect order {best.mean():.3f}, no order {(~right).mean():.3f}"
     yield f"risk-coverage: area {risks.mean():.3f} ({bounds})"
-    at = bar(assistant.encoder.fingerprint)
+    at = bar(assistant.library)
     kept, refused = np.mean(sure[can] >= at), np.mean(sure[~can] < at)
     yield f"at the bar {at:.2f}: kept {kept:.2f} of the answerable, refused {refused:.2f} of the others"
     for low in np.arange(0, 1, 0.2):
@@ -125,7 +150,7 @@ def main() -> None:
     assistant.warm()
     loaded = time.perf_counter() - begin
     assistant.ask("is the library awake", today=ASKED_ON)
-    for part in (sentence_agreement, honest_nothing, speed):
+    for part in (sentence_agreement, within_limits, honest_nothing, speed):
         for line in part(assistant, arguments.eval):
             print(line, flush=True)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

@@ -17,7 +17,7 @@ from pqask.encoder import Vectors
 from pqask.library import Library
 from pqask.library.stems import stems
 from pqask.library.store import PASSAGES
-from pqask.ranking import LOOKS, SIGNALS, Judged, Wording, fitted
+from pqask.ranking import LOOKS, SIGNALS, Judged, Wording, fits, fitted
 
 __all__ = ["EVIDENCE", "Curve", "bar", "confidence", "evidence"]
 
@@ -89,21 +89,21 @@ def evidence(library: Library, question: str, wording: Wording, judged: Judged, 
     )
 
 
-def confidence(library: Library, question: str, wording: Wording, judged: Judged, best: int, fingerprint: str) -> float:
+def confidence(library: Library, question: str, wording: Wording, judged: Judged, best: int) -> float:
     """Estimate the probability that a candidate answers the question.
 
-    A model that nothing was fitted to has a curve set by hand on nearness and the words that are there.
+    Where nothing was fitted there is a curve set by hand on nearness and the words that are there.
     """
-    if fingerprint == fitted()["model"]:
+    if fits(library):
         return _curve().probability(evidence(library, question, wording, judged, best))
     signals = dict(zip(SIGNALS, judged.signals[best].tolist(), strict=True))
     nearest = max(signals["passage"], signals["asked"])
     return 1 / (1 + math.exp(-12.0 * (0.6 * nearest + 0.4 * signals["covered"] - 0.35)))
 
 
-def bar(fingerprint: str) -> float:
+def bar(library: Library) -> float:
     """Give the confidence from which on an answer is shown as one."""
-    return float(fitted()["confidence"]["bar"]) if fingerprint == fitted()["model"] else 0.5
+    return float(fitted()["confidence"]["bar"]) if fits(library) else 0.5
 
 
 @cache

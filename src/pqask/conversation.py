@@ -71,7 +71,7 @@ class Assistant:
         most = min(k * (thread.page + 1), MOST_HITS)
         found = search(self.library, encoder, query, most + bool(thread.earlier), self._reranker)
         hits = followups.fresh(thread, query, found.hits)[:most]
-        is_found = bool(hits) and found.confidence >= bar(self.encoder.fingerprint)
+        is_found = bool(hits) and found.confidence >= bar(self.library)
         reply = Reply(
             question=question,
             found=is_found,

@@ -1,8 +1,8 @@
 """A follow-up as a question that stands alone: the words of its thread, and a vector that leans on the topic.
 
-No word is made up. The vector of the turn is moved towards the turns that it follows and towards the first answer that
-these found, whose official words bridge everyday ones; the fewer words of its own a turn has, the further. The words
-of all of them are looked for together. The weights were set on ``benchmarks/dialogues``.
+No word is made up. The turn is read under the heading of the first answer that its topic found, whose official words
+bridge everyday ones, and its vector is moved towards the topic and that answer; the fewer words of its own a turn has,
+the further. The words of all its turns are looked for together. The weights were set on ``benchmarks/dialogues``.
 """
 
 from collections.abc import Sequence
@@ -22,11 +22,10 @@ __all__ = ["Composed", "Followups"]
 
 NEAR = 0.28  # of 17,000 pairs of unrelated questions one in fifty has a larger cosine
 LATEST = 0.5  # how much the turn before weighs beside the one that the thread began with
-SHOWN = 5  # answers to the earlier question, which lie within its limits anyhow
 AGAIN = 0.1  # what the answer that was shown first before must be ahead by to be first again
 # Which limits hold or fall together, and how many of the first new answers must lie within them.
 GROUPS = {("minister",): 1, ("asker", "party"): 1, ("department",): 1, ("house",): 1, ("date_from", "date_to"): 2}
-PULLS = (1.0, 0.4, 0.4, 0.4, 0.3)  # how far a turn is moved, by how many words of its own it has
+PULLS = (0.7, 0.3, 0.3, 0.3, 0.2)  # how far a turn is moved, by how many words of its own it has
 
 
 class Composed:
@@ -80,18 +79,23 @@ class Followups:
         """Put the answer that the topic found first behind those that are nearly as good now."""
         if query.ranking != "sum" or query.sort != "relevance" or not thread.earlier or not query.text:
             return tuple(hits)
-        shown = self._found(thread.earlier[0], thread.began).hits[:1]
+        shown = self._found(thread.earlier[0], thread.began).hits
         ids = {hit.answer.id for hit in shown}
         weighed = [hit.model_copy(update={"score": hit.score - AGAIN * (hit.answer.id in ids)}) for hit in hits]
         weighed.sort(key=lambda hit: (-hit.score, hit.rank))
         return tuple(hit.model_copy(update={"rank": rank}) for rank, hit in enumerate(weighed, start=1))
 
     def _vector(self, thread: Thread) -> Vectors:
-        """Move the vector of a turn towards its topic, and as far towards the first answer that its topic found."""
+        """Put a turn under the heading of what its topic found first, and move it towards the topic and that answer."""
+        found = self._found(thread.earlier[0], thread.began)
         moved = self._topic(thread.earlier)
-        answer = self._answer(thread.earlier[0], thread.began)
-        moved = PULLS[min(thread.own, len(PULLS) - 1)] * (moved if answer is None else moved + answer)
-        return _unit(moved + self._encoded(thread.text) if thread.text else moved)
+        if len(found.relevant):
+            moved = moved + self._library.questions.vectors(found.relevant[:1])[0]
+        moved = PULLS[min(thread.own, len(PULLS) - 1)] * moved
+        if thread.text:
+            heading = next((hit.answer.heading for hit in found.hits if hit.answer.heading), thread.earlier[0])
+            moved = moved + self._encoded(thread.text) + self._encoded(f"{heading}: {thread.text}")
+        return _unit(moved)
 
     def _topic(self, earlier: Sequence[str]) -> Vectors:
         first, *latest = (self._encoded(part) for part in earlier)
@@ -106,13 +110,8 @@ class Followups:
         """Ask for a topic as it was asked for."""
         if text not in self._answers:
             query = Query(text=text, filters=Filters.model_validate(dict(limits)), ranking=self._ranking)
-            self._answers[text] = search(self._library, self._encoder, query, SHOWN)
+            self._answers[text] = search(self._library, self._encoder, query, 1)
         return self._answers[text]
-
-    def _answer(self, text: str, limits: Limits) -> Vectors | None:
-        """Give the vector of the question whose answer a topic found first; ``None`` if it found nothing."""
-        rows = self._found(text, limits).relevant[:1]
-        return self._library.questions.vectors(rows)[0] if len(rows) else None
 
     def _near(self, turn: Thread, thread: Thread) -> bool:
         """Tell whether a turn is about what a thread is about."""
@@ -120,17 +119,16 @@ class Followups:
         if not topic or not turn.text:
             return not turn.text
         others = [self._encoded(part) for part in topic]
-        answer = self._answer(topic[0], thread.began)
-        others += [] if answer is None else [answer]
+        others += list(self._library.questions.vectors(self._found(topic[0], thread.began).relevant[:1]))
         return max(float(self._encoded(turn.text) @ other) for other in others) >= NEAR
 
     def _fits(self, thread: Thread, limits: Limits) -> frozenset[str]:
         """List the earlier limits that the first new answer to a turn lies within, though it was not held to them.
 
-        For times it takes the first two: half of all answers lie within most of them by chance.
+        What the topic found first lies within its limits anyhow. For times it takes the first two answers.
         """
         shown = {hit.answer.id for part in thread.earlier[:1] for hit in self._found(part, thread.began).hits}
-        new = [hit.answer for hit in self._hits(thread, SHOWN + 2) if hit.answer.id not in shown]
+        new = [hit.answer for hit in self._hits(thread, 3) if hit.answer.id not in shown]
         kept: set[str] = set()
         for group, take in GROUPS.items():
             of_group = [field for field in group if field in limits]

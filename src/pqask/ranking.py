@@ -3,7 +3,7 @@
 A *signal* is one number for each candidate answer, a *look* one number for the question. A candidate's score is the
 sum of its signals, each weighed by what the question looks like: a few key words lean on the words of the record, a
 worried sentence leans on meaning. The weights were fitted on training questions by ``benchmarks/training`` for the
-packaged model; any other model is scored by a plain sum.
+packaged model on a library of thousands; any other is scored by a plain sum.
 """
 
 import json
@@ -22,7 +22,7 @@ from pqask.library.vectors import Keys
 from pqask.library.words import WHOLE
 from pqask.records import Ranking
 
-__all__ = ["LOOKS", "SIGNALS", "Judged", "Wording", "fitted", "floor", "judge", "read", "score"]
+__all__ = ["LOOKS", "SIGNALS", "Judged", "Wording", "fits", "fitted", "floor", "judge", "read", "score"]
 
 SIGNALS = (
     "passage",  # cosine of the question with the answer's best passage
@@ -48,6 +48,7 @@ LOOKS = (
     "best_covered",  # the largest "covered"
 )
 SHORT = 12
+LEAST = 1_000
 ODDS, SHARE = 100, 0.6
 NEIGHBOURS = 3
 DATA = files("pqask") / "data" / "ranking.json"
@@ -133,14 +134,21 @@ def fitted() -> dict[str, Any]:
     return found
 
 
-def score(judged: Judged, fingerprint: str, ranking: Ranking = "fitted") -> Vectors:
+def fits(library: Library) -> bool:
+    """Tell whether what was fitted holds for a library: built by that model, and of no fewer than ``LEAST`` answers.
+
+    The weights were fitted where rare words are one in thousands. Among a handful of answers every word is rare.
+    """
+    return library.manifest.encoder == fitted()["model"] and library.manifest.answers >= LEAST
+
+
+def score(judged: Judged, ranking: Ranking = "fitted", *, is_fitted: bool = True) -> Vectors:
     """Score every candidate, float32 of shape (len(rows),); higher is better.
 
-    ``fitted`` weighs all signals as was fitted to the model of that *fingerprint*; a model that nothing was fitted to
-    has the plain ``sum``. The others are there to compare with: ``nearness`` and ``words`` take one kind of signal
+    ``fitted`` weighs all signals as was fitted; where that does not hold (:func:`fits`) it is the plain ``sum``. The others are there to compare with: ``nearness`` and ``words`` take one kind of signal
     alone, and ``rrf`` fuses these two by reciprocal rank.
     """
-    if ranking == "fitted" and fingerprint == fitted()["model"]:
+    if ranking == "fitted" and is_fitted:
         return np.asarray(judged.signals @ (judged.looks @ np.array(fitted()["weights"], np.float32)), np.float32)
     nearness = judged.signals[:, 0] + judged.signals[:, 1]
     words = judged.signals[:, SIGNALS.index("words")]
@@ -150,14 +158,13 @@ def score(judged: Judged, fingerprint: str, ranking: Ranking = "fitted") -> Vect
     return np.asarray(share[0] * nearness + share[1] * words, np.float32)
 
 
-def floor(best: float, fingerprint: str, ranking: Ranking = "fitted") -> float:
+def floor(best: float, ranking: Ranking = "fitted", *, is_fitted: bool = True) -> float:
     """Give the score from which on an answer counts as relevant beside the best of its question.
 
     Fitted scores are log-odds of being what was asked for: what has a hundredth of the best's odds is still relevant.
     Others have no such scale: there it is what reaches six tenths of the best.
     """
-    is_fitted = ranking == "fitted" and fingerprint == fitted()["model"]
-    return best - math.log(ODDS) if is_fitted else SHARE * best
+    return best - math.log(ODDS) if ranking == "fitted" and is_fitted else SHARE * best
 
 
 def _reciprocal(values: Vectors) -> Vectors:

@@ -15,11 +15,10 @@ from pqask.citation import cite
 from pqask.confidence import confidence
 from pqask.encoder import Encoder, Vectors
 from pqask.library import Library
-from pqask.library.stems import stem, tokens
 from pqask.library.store import PASSAGES, quoted
 from pqask.library.vectors import Keys
 from pqask.question import Exact
-from pqask.ranking import Wording, floor, judge, read, score
+from pqask.ranking import Wording, fits, floor, judge, read, score
 from pqask.records import Answer, Filters, Hit, Passage, Ranking, Sort
 from pqask.references import attach
 from pqask.reranker import RERANKED, Reranker
@@ -113,10 +112,10 @@ def _by_words(library: Library, encoder: Encoder, query: Query, allowed: Keys | 
     if not len(rows):
         return Ranked(NO_ROWS, NO_ROWS, np.empty(0, np.float32), 0.0, 0.0)
     judged = judge(library, vector, wording, rows)
-    scores = score(judged, encoder.fingerprint, query.ranking)
+    scores = score(judged, query.ranking, is_fitted=fits(library))
     order = np.lexsort((judged.rows, -scores))
-    lowest = floor(float(scores[order[0]]), encoder.fingerprint, query.ranking)
-    sure = confidence(library, query.text, wording, judged, int(order[0]), encoder.fingerprint)
+    lowest = floor(float(scores[order[0]]), query.ranking, is_fitted=fits(library))
+    sure = confidence(library, query.text, wording, judged, int(order[0]))
     return Ranked(judged.rows[order], judged.passages[order], scores[order], sure, lowest)
 
 
@@ -162,12 +161,6 @@ def exact_rows(library: Library, exact: Sequence[Exact], allowed: Keys | None) -
     named = np.array(list(dict.fromkeys(rows)), np.int64)
     found = library.with_passages(named if allowed is None else named[np.isin(named, allowed)])
     return Located(found, library.first_passages(found))
-
-
-def content_words(question: str) -> list[str]:
-    """List the different words of a question that carry its meaning, in order; all of them if none does."""
-    words = list(dict.fromkeys(token.casefold() for token in tokens(question)))
-    return [word for word in words if stem(word)] or words
 
 
 def candidates(library: Library, vector: Vectors, wording: Wording, allowed: Keys | None) -> Keys:

@@ -8,6 +8,7 @@ from typing import NoReturn
 
 from pqask import __version__
 from pqask.cli.asking import add_ask, add_rank
+from pqask.cli.chatting import add_chat
 from pqask.cli.options import Command, shown
 from pqask.cli.over_time import add_timeline
 from pqask.cli.showing import add_evaluate, add_export, add_serve, add_show, add_status, add_verify
@@ -51,6 +52,7 @@ def _parser() -> argparse.ArgumentParser:
         add_ingest,
         add_sync,
         add_ask,
+        add_chat,
         add_timeline,
         add_show,
         add_status,

@@ -44,16 +44,31 @@ def _ask(arguments: argparse.Namespace) -> int:
 
     form, chosen = _form(arguments), read_filters(arguments)
     reply = open_assistant(arguments).ask(arguments.question, k=arguments.k, filters=chosen, sort=arguments.sort)
-    for notice in (*reply.notices, *_understood(reply)):
-        print(f"pqask: {shown(notice)}", file=sys.stderr)
-    if not reply.found:
-        print(f"pqask: nothing was found. Searched: {shown(reply.searched)}.", file=sys.stderr)
+    tell(reply)
     if form:
         _take_away(reply, form, arguments.output)
-        return 0
-    for hit in reply.hits:
-        print(json.dumps(hit_as_json(hit), ensure_ascii=False) if arguments.json else _card(hit))
+    elif arguments.json:
+        for hit in reply.hits:
+            print(json.dumps(hit_as_json(hit), ensure_ascii=False))
+    else:
+        show(reply)
     return 0
+
+
+def tell(reply: Reply) -> None:
+    """Say beside the reply how the question was read, and if nothing was found."""
+    for notice in (*reply.notices, *_understood(reply)):
+        print(f"pqask: {shown(notice)}", file=sys.stderr)
+    if not reply.found and reply.fact is None:
+        print(f"pqask: nothing was found. Searched: {shown(reply.searched)}.", file=sys.stderr)
+
+
+def show(reply: Reply) -> None:
+    """Print the fact that was asked for, and the passages."""
+    for line in reply.fact.lines if reply.fact else ():
+        print(shown(line))
+    for hit in reply.hits:
+        print(_card(hit))
 
 
 def _form(arguments: argparse.Namespace) -> str | None:
@@ -85,8 +100,9 @@ def _take_away(reply: Reply, form: str, path: Path | None) -> None:
 
 
 def _understood(reply: Reply) -> Iterator[str]:
-    """Say what was read out of the question as filters."""
-    said = [
+    """Say what was read out of the question as filters, and what it was read with."""
+    said = [f"following “{reply.follows[-1]}”"] if reply.follows else []
+    said += [
         f"{name.replace('_', ' ')} {value if isinstance(value, str) else ' or '.join(value)}"
         for name, value in reply.understood.said().items()
     ]

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import suppress
 
-from pqask.cli.asking import in_words
+from pqask.cli.asking import show, tell
 from pqask.cli.options import Commands, add_filters, add_reranker, new, open_assistant, read_filters, shown
 from pqask.errors import QuestionError
 from pqask.records import Reply
@@ -60,10 +60,12 @@ def _turns() -> Iterator[str]:
 
 
 def _say(reply: Reply, *, as_json: bool) -> None:
-    """Print a reply: one line of JSON, or what was understood, the fact that was asked for and the passages."""
+    """Print a reply, as one line of JSON or for the screen."""
     from pqask.citation import reply_as_json
 
     if as_json:
-        print(json.dumps(reply_as_json(reply), ensure_ascii=False), flush=True)
+        print(json.dumps(reply_as_json(reply), ensure_ascii=False))
     else:
-        print("\n".join(in_words(reply)), flush=True)
+        tell(reply)
+        show(reply)
+    sys.stdout.flush()

@@ -42,10 +42,14 @@ _BEFORE = re.compile(r"\b(?:before (?:then|that)|beforehand|previously)\b", re.I
 _CLAUSE = re.compile(
     rf"\b(?:{cues.AUX}|how|why|who|when|where|which|what(?! about))\b|(?:'s|n't|'re|'ve|'ll)\b", re.IGNORECASE
 )
+_COUNTED = re.compile(
+    r"^what (?:written |parliamentary )*\w+ (?:(?:have|were|been|given|made|asked|tabled|put|answered) )*"
+    r"(?:(?:on|about|mention|mentioning|regarding|concerning|re) )?",
+    re.IGNORECASE,
+)
 _ELSE = re.compile(r"\b(?:what|anything|something|everything) else\b", re.IGNORECASE)
 _PERSON = re.compile(r"\b(?:he|she|him|her)\b", re.IGNORECASE)
 _THING = re.compile(r"\b(?:it|its|they|them|their|this|that|these|those|there|too|also|so)\b", re.IGNORECASE)
-_ABOUT = re.compile(r"\b(?:about|on|regarding|over)\b", re.IGNORECASE)
 _TOLD = re.compile(r"\b(?:tell|told) (?:him|her)\b|\b(?:he|she) (?:get|got|hear|heard|told)\b", re.IGNORECASE)
 _ASKS = re.compile(rf"\b{cues.ASK}\b", re.IGNORECASE)
 
@@ -128,7 +132,7 @@ class _Reader(NamedTuple):
         limits = read.filters.model_dump(exclude_none=True)
         alone = Thread(
             turn=turn,
-            text=read.text,
+            text=_COUNTED.sub("", read.text) if is_count else read.text,
             whole=read.question,
             limits=limits,
             began=limits,
@@ -153,7 +157,7 @@ class _Reader(NamedTuple):
         meant = {f: v for f, v in thread.people.items() if f in _spoken_of(turn.whole, thread.people)}
         new = {**meant, **self._relative(thread, turn), **turn.limits}
         left = {field: value for field, value in thread.limits.items() if field not in _replaced(new)}
-        goes_on = not _ELSE.search(turn.whole) and not (meant and turn.own and _names_its_matter(turn.whole))
+        goes_on = not _ELSE.search(turn.whole)
         joined = turn._replace(
             text=turn.text if turn.own or _CUE.search(turn.text) else "",
             earlier=_ends((*thread.earlier, thread.text)) if goes_on else (),
@@ -190,11 +194,6 @@ class _Reader(NamedTuple):
 
 def _people(limits: Limits) -> dict[str, object]:
     return {field: limits[field] for field in ("minister", "asker") if field in limits}
-
-
-def _names_its_matter(whole: str) -> bool:
-    """Tell "what did she say about flats?", which lets the topic go, from "did she say that about flats there?"."""
-    return bool(_ABOUT.search(whole)) and not _THING.search(whole)
 
 
 def _ends(parts: Sequence[str]) -> tuple[str, ...]:

@@ -47,7 +47,7 @@ def timeline(
     _check(minister, department, post, k)
     narrowed = _narrowed(filters or Filters(), minister, department, post)
     found = search(library, encoder, Query(text=question, filters=narrowed), CANDIDATES)
-    told, left_out = gather(found.hits if found.confidence >= bar(encoder.fingerprint) else (), found.floor, k, post)
+    told, left_out = gather(found.hits if found.confidence >= bar(library) else (), found.floor, k, post)
     entries = tuple(_in_order(entry for hit, answers in told for entry in _entries(library, hit, answers)))
     given = [answer for entry in entries for answer in entry.answers]
     return Timeline(
