@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from pqask import evaluate
+from pqask.cli import main
 from pqask.conversation import Assistant
 from pqask.errors import QuestionError
 from pqask.evaluate import Asked, Ranked
@@ -67,6 +68,28 @@ def test_a_library_is_run(built: Callable[..., Assistant]) -> None:
     (found,) = evaluate.run(lambda each: assistant.ask(each.query), [Asked("a", "public", "bricks and mortar schools")])
     (hit, *_) = assistant.ask("bricks and mortar schools").hits
     assert found.ids[0] == hit.answer.id.rpartition("-")[2]
+
+
+def test_systems_are_compared_in_one_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], built: Callable[..., Assistant]
+) -> None:
+    assistant = built(a=digest(ROADS, SCHOOLS))
+    official = assistant.ask("tar and gravel for roads").hits[0].answer.id.rpartition("-")[2]
+    question = {"qid": "a", "kind": "public", "query": "tar and gravel for roads"}
+    (tmp_path / "q.jsonl").write_text(json.dumps(question), "utf-8")
+    (tmp_path / "r.tsv").write_text(f"a\t{official}\t2\n", "utf-8")
+    monkeypatch.setattr("pqask.conversation.open_encoder", lambda *_: assistant.encoder)
+    library = str(assistant.library.folder)
+    wanted = ["--questions", str(tmp_path / "q.jsonl"), "--qrels", str(tmp_path / "r.tsv"), "--library", library]
+    assert main(["evaluate", *wanted, "--ranking", "sum", "--ranking", "words", "--against", library]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith("sum: sum, filters read, fake@1, 2 answers, records ")
+    assert [line.split()[:4] for line in lines if "nDCG@10" in line and "[" in line] == [
+        ["sum", "public", "nDCG@10", "1.000"],
+        ["words", "public", "nDCG@10", "1.000"],
+        ["rrf", "of", "library", "public"],
+    ]
+    assert any(line.startswith("sum: public") and "+0.000" in line for line in lines), "paired with the last"
 
 
 @pytest.mark.parametrize(

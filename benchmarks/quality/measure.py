@@ -88,11 +88,12 @@ def within_limits(assistant: Assistant, folder: Path) -> Iterator[str]:
     for figure in figures(ranked, judged):
         if figure.kind in ("staff", "dialogue, written out") and figure.measure.startswith(("nDCG", "Success")):
             interval = f"[{figure.low:.3f}, {figure.high:.3f}]"
-            yield f"within the filters meant: {figure.kind} {figure.measure} {figure.mean:.3f} {interval} of {figure.of}"
+            what = f"{figure.kind} {figure.measure} {figure.mean:.3f} {interval} of {figure.of}"
+            yield f"within the filters meant: {what}"
 
 
 def honest_nothing(assistant: Assistant, folder: Path) -> Iterator[str]:
-    """Report how the confidence tells answered questions from others: risk and coverage, reliability, the bar."""
+    """Report how the confidence tells answered questions from others."""
     judged = judgements(folder / "dev" / "qrels.tsv")
     asked = questions(folder / "dev" / "queries.jsonl")
     ranked = list(run(lambda each: assistant.ask(each.query, k=10, sort="relevance", today=ASKED_ON), asked))

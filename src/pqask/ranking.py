@@ -145,8 +145,9 @@ def fits(library: Library) -> bool:
 def score(judged: Judged, ranking: Ranking = "fitted", *, is_fitted: bool = True) -> Vectors:
     """Score every candidate, float32 of shape (len(rows),); higher is better.
 
-    ``fitted`` weighs all signals as was fitted; where that does not hold (:func:`fits`) it is the plain ``sum``. The others are there to compare with: ``nearness`` and ``words`` take one kind of signal
-    alone, and ``rrf`` fuses these two by reciprocal rank.
+    ``fitted`` weighs all signals as was fitted; where that does not hold (:func:`fits`) it is the plain ``sum``. The
+    others are there to compare with: ``nearness`` and ``words`` take one kind of signal alone, and ``rrf`` fuses these
+    two by reciprocal rank.
     """
     if ranking == "fitted" and is_fitted:
         return np.asarray(judged.signals @ (judged.looks @ np.array(fitted()["weights"], np.float32)), np.float32)
