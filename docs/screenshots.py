@@ -19,21 +19,32 @@ def as_it_is(_: Page) -> None:
     """Leave the reply as it came."""
 
 
+def top(page: Page, what: str) -> None:
+    """Put what is to be seen at the top of the screen."""
+    page.locator(what).first.evaluate("e => scrollTo(0, Math.round(e.getBoundingClientRect().top + scrollY) - 16)")
+
+
+def at_the_question(page: Page) -> None:
+    """Bring the question to the top, as it is when it was asked on the page."""
+    top(page, ".question")
+
+
 def counted(page: Page) -> None:
     """Open what is counted."""
     page.locator(".overview > summary").click()
-    page.locator(".head").first.evaluate("e => e.scrollIntoView({block: 'start'})")
+    top(page, ".reply")
 
 
 def verified(page: Page) -> None:
     """Verify the first card."""
     page.locator("[data-verify]").first.click()
     page.locator(".proved").first.wait_for()
+    top(page, ".card")
 
 
 PICTURES: dict[str, tuple[int, int, str, Callable[[Page], None]]] = {
     "wide": (1280, 1000, "light", as_it_is),
-    "narrow": (390, 844, "light", as_it_is),
+    "narrow": (390, 844, "light", at_the_question),
     "chart": (1280, 1000, "light", counted),
     "dark": (1280, 1000, "dark", verified),
 }

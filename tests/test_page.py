@@ -1,6 +1,7 @@
 """The page's calls, its JSON endpoint and its headers, without a browser."""
 
 import os
+import re
 from datetime import date
 from urllib.request import Request, urlopen
 
@@ -122,6 +123,19 @@ def test_every_answer_has_a_permanent_link(seeds):
 def test_a_link_that_cannot_be_followed_says_so(seeds, search):
     turn = open_page(seeds, search)["turn"]
     assert turn == "" or Reading(turn).texts("problem")
+
+
+def test_a_link_to_no_answer_names_nothing_of_the_server(seeds):
+    turn = Reading(open_page(seeds, "?answer=unknown")["turn"])
+    assert turn.texts("question") == ["You opened: A link to an answer"]
+    [problem] = turn.texts("problem")
+    assert "This library holds no answer “unknown”" in problem
+    assert str(seeds.library.folder) not in problem
+
+
+def test_a_count_names_its_days_in_words(seeds):
+    [fact] = Reading(answer_turn(seeds, {"question": "How many answers?", "history": [REFERRALS]})).texts("fact")
+    assert re.match(r"\d+ answers?, \d{1,2} [A-Z][a-z]+ \d{4}", fact)
 
 
 WORDS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40)

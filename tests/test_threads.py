@@ -179,6 +179,14 @@ def test_a_department_takes_the_place_of_a_minister() -> None:
     assert thread(BUSES, "just 2024").limits == {"date_from": date(2024, 1, 1), "date_to": date(2024, 12, 31)}
 
 
+def test_what_a_department_does_it_answers_for() -> None:
+    asked = "What did Jess Phillips say about stalking?"
+    assert thread(asked, "and what did the Department for Education predict?").limits == {
+        "department": ("Department for Education",)
+    }
+    assert thread(asked, "how much of it happens near the Treasury?").limits == {}
+
+
 def test_a_sentence_with_matter_of_its_own_lets_limits_go() -> None:
     found = thread("What did Jess Phillips say in March 2025 about stalking?", "what will it cost the police?")
     assert (found.limits, set(found.dropped)) == ({}, {"minister", "date_from", "date_to"})
@@ -217,6 +225,12 @@ def test_intents_act_on_the_thread() -> None:
     assert thread(BUSES, "newest first", "and in Wales?").sort == "newest"
     assert thread(BUSES, "start again", "and in Wales?").earlier == ()
     assert thread("who answered?").turn == ""
+
+
+def test_a_long_conversation_is_read_from_its_last_questions() -> None:
+    assert thread(BUSES, *["and in Wales?"] * 3, "how much?").earlier[0] == BUSES
+    assert thread(BUSES, *["and in Wales?"] * 6, "how much?").earlier[0] == "and in Wales?"
+    assert thread(BUSES, *["more"] * 20).text == BUSES
 
 
 def test_a_count_of_what_it_names_stands_alone() -> None:

@@ -30,7 +30,7 @@ from pqask.sentence import Pointer
 
 HERE = Path(__file__).parent
 ASKED_ON = date(2026, 7, 31)
-ROUNDS = 3
+ROUNDS = 5
 
 
 def digest(words: str) -> str:

@@ -169,8 +169,10 @@ def prove(library: Library, passage: Passage) -> Proof:
         return _unproven(answer, (*faults, f"{answer.source.name} is no longer among the library's sources"))
     try:
         return _cut_anew(SourceFile(library.source_path(entry), entry.name), entry, answer, passage, faults)
-    except (SourceError, OSError) as error:
+    except SourceError as error:
         return _unproven(answer, (*faults, f"the source cannot be read again: {error}"))
+    except OSError as error:  # its own words name the server's folders
+        return _unproven(answer, (*faults, f"the source cannot be read again: {error.strerror or 'unknown reason'}"))
 
 
 def _unproven(answer: Answer, faults: tuple[str, ...]) -> Proof:

@@ -58,9 +58,7 @@ class Library:
         """Read one answer by its id; raises LibraryError if the library does not hold it."""
         found = self.store.answer(answer_id)
         if found is None:
-            raise LibraryError(
-                f"The library in {self.folder} holds no answer “{answer_id}”; ids are shown by pqask ask."
-            )
+            raise LibraryError(f"This library holds no answer “{answer_id}”; ask again to find what it does hold.")
         return found
 
     def refers_to(self, answer: Answer) -> tuple[Reference, ...]:

@@ -38,18 +38,21 @@ _LEANING = frozenset(
 )
 # Words that carry no matter of their own, beside those that carry none in any question.
 _LIGHT = frozenset(
-    "a about after again ago all already also am an and another answer answered answers any anyone anything are as ask "
-    "asked asking asks at away be because been "
-    "before being best better but by can could did different do does doing done else even ever every far few figure "
-    "figures first for from get gets getting give given go goes going gone gonna good got had happen happened "
-    "happening happens has have having he her here hers him his how i if in instead into is it its just know last "
-    "later less let like long lot lots many may me mean meant might more most much my need needs new news next no "
-    "nor not nothing now number numbers of off often ok okay old on once one ones only or other others our ours out "
-    "over own part people please put really right round said same say says see she should show since so some "
-    "something soon still such sure take taken takes taking tell than thanks that the their theirs them then there "
-    "these they thing things think this those though through till time to together told too until up us use used "
-    "using very want wants was way ways we well were what when where whether which while who whom whose why will "
-    "with would yes yet you your yours total update updates details detail progress example idea exactly".split()
+    "a about above across after again against ago all along alongside already also am amid among an and another "
+    "answer answered answers any anyone anything are around as ask asked asking asks at away be because been "
+    "before behind being below beneath beside besides best better between beyond but by can could despite detail "
+    "details did different do does doing done down during else even ever every exactly example except far few "
+    "figure figures first for forward forwards from get gets getting give given go goes going gone gonna good got "
+    "had happen happened happening happens has have having he her here hers him his how i idea if in inside "
+    "instead into is it its just know last later less let like long lot lots many may me mean meant might more "
+    "most much my near need needs new news next no nor not nothing now number numbers of off often ok okay old on "
+    "once one ones only onto opposite or other others our ours out outside over own part past people per please "
+    "progress put really regarding right round said same say says see she should show since so some something "
+    "soon still such sure take taken takes taking tell than thanks that the their theirs them then there these "
+    "they thing things think this those though through throughout till time to together told too total toward "
+    "towards under underneath unlike until up update updates upon us use used using versus very via want wants "
+    "was way ways we well were what when where whether which while who whom whose why will with within without "
+    "would yes yet you your yours".split()
 )
 
 

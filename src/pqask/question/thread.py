@@ -11,10 +11,11 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from pqask.question import cues, intents
+from pqask.question import bodies, cues, intents
 from pqask.question.exact import Exact
 from pqask.question.intents import Intent
 from pqask.question.leaning import lean, own_words, without_opener
+from pqask.question.sketch import Sketch
 from pqask.question.understand import Understood, understand
 from pqask.question.vocabulary import Vocabulary
 from pqask.records import Sort
@@ -23,6 +24,7 @@ __all__ = ["Limits", "Thread", "follow"]
 
 Limits = Mapping[str, object]
 NO_LIMITS: Limits = {}
+QUESTIONS = 5  # that a thread is read from: reading one takes up to a millisecond
 # A new value in the first field lets those in the second go: a minister answers for one department at a time.
 _REPLACES = {
     "minister": ("department",),
@@ -100,9 +102,15 @@ def follow(turns: Sequence[str], vocabulary: Vocabulary, today: date, *, near: N
     """
     reader = _Reader(vocabulary, today, near, fits, day)
     thread = Thread()
-    for turn in turns:
+    for turn in _latest(turns):
         thread = reader.next(thread, turn)
     return thread
+
+
+def _latest(turns: Sequence[str]) -> Sequence[str]:
+    """Leave out what was said before the last few questions; "more" and its like are no questions."""
+    asked = [place for place, turn in enumerate(turns) if intents.read(turn) is None]
+    return turns[asked[-QUESTIONS] :] if len(asked) > QUESTIONS else turns
 
 
 class _Reader(NamedTuple):
@@ -155,9 +163,10 @@ class _Reader(NamedTuple):
 
     def _after(self, thread: Thread, turn: Thread) -> Thread:
         """Put a turn after the thread that it follows: the topic goes on, limits are replaced, kept or let go."""
-        named = {f: v for f, v in thread.people.items() if f not in _replaced(turn.limits)}
+        said = {**self._doer(turn), **turn.limits}
+        named = {f: v for f, v in thread.people.items() if f not in _replaced(said)}
         meant = {f: v for f, v in named.items() if f in _spoken_of(turn.whole, named)}
-        new = {**meant, **self._relative(thread, turn), **turn.limits}
+        new = {**meant, **self._relative(thread, turn), **said}
         left = {field: value for field, value in thread.limits.items() if field not in _replaced(new)}
         goes_on = not _ELSE.search(turn.whole)
         joined = turn._replace(
@@ -177,9 +186,16 @@ class _Reader(NamedTuple):
         return joined._replace(
             limits=limits,
             began=thread.began if goes_on else limits,
-            kept=kept | (frozenset(meant) - frozenset(turn.limits)),
+            kept=kept | frozenset(meant),
             dropped={field: value for field, value in thread.limits.items() if field not in limits},
         )
+
+    def _doer(self, turn: Thread) -> dict[str, object]:
+        """Read whose doings a follow-up asks for, which that department answers: "how much does DEFRA spend on it?"."""
+        found = bodies.find(turn.whole, self.vocabulary)
+        sketch = Sketch(turn.whole, [body.mention for body in found])
+        doers = tuple(body.value for body in found if bodies.is_asked_of(body, sketch))
+        return {"department": doers} if doers else {}
 
     def _relative(self, thread: Thread, turn: Thread) -> dict[str, object]:
         """Read "since then" and "before that" against the times of a thread, or the day of its first answer."""

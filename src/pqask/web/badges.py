@@ -40,7 +40,7 @@ _KIND: dict[KindChoice, Badge] = {
 }
 
 
-KIND_NAMES: dict[KindChoice, str] = {name: badge.name for name, badge in _KIND.items()} | {"plain": "None of these"}
+KIND_NAMES: dict[KindChoice, str] = {name: badge.name for name, badge in _KIND.items()} | {"plain": "Plain answer"}
 
 
 def badges_of(answer: Answer) -> list[Badge]:

@@ -67,8 +67,9 @@ def _linked(assistant: Assistant, search: str, turn: int) -> str:
             return _one(assistant, query["answer"][0], turn)
         return _answered(assistant, Asked.from_link(search, turn)) if "q" in query else ""
     except PqaskError as error:
-        asked = query.get("q", ["A link to an answer"])[0]
-        return turns.of_problem(_as_far_as_read({"question": asked, "turn": turn}), str(error))
+        is_answer = "answer" in query
+        asked = "A link to an answer" if is_answer else query["q"][0]
+        return turns.of_problem(_as_far_as_read({"question": asked, "turn": turn}), str(error), is_opened=is_answer)
 
 
 def _one(assistant: Assistant, name: str, turn: int) -> str:

@@ -35,7 +35,7 @@ def overview(reply: Reply) -> Markup:
         return Markup()
     limits = reply.understood.model_copy(update=reply.filters.model_dump(exclude_none=True))
     return _OVERVIEW.format(
-        total=counted(counts.total, "relevant answer"),
+        total=counted(counts.total, "closest answer"),
         months=_months(counts, limits),
         fields=join(_field(field, counts, limits) for field in FIELDS),
     )

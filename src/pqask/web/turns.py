@@ -1,14 +1,16 @@
 """One turn of the conversation as HTML: what was asked, then what came back or an honest nothing."""
 
 import json
+import re
 from collections.abc import Sequence
+from datetime import date
 
 from pqask.records import Answer, Counts, Referred, Reply
 from pqask.timeline import Timeline
 from pqask.web import away, limits, timeline
 from pqask.web.asked import NAMES, Asked
 from pqask.web.cards import MISS, answer_page, by_answer, cards
-from pqask.web.markup import Markup, counted, join, long_date, visible
+from pqask.web.markup import Markup, counted, escape, join, long_date, visible
 from pqask.web.overview import FIELDS, ORDERS, order, overview
 
 __all__ = ["notices", "of_answer", "of_problem", "of_reply", "of_timeline"]
@@ -31,15 +33,17 @@ def of_reply(asked: Asked, reply: Reply) -> str:
 def of_timeline(asked: Asked, told: Timeline) -> str:
     """Write a turn that puts the answers in order of date."""
     chips = limits.chips(asked)
-    said = _OVER_TIME.format(applied=chips, timeline=Markup(timeline.render(told)))
+    wording = ", with how the wording changed" if told.pairs or any(e.revisions for e in told.entries) else ""
+    said = _OVER_TIME.format(wording=wording, applied=chips, timeline=Markup(timeline.render(told)))
     found = len(told.entries)
     announce = f"{counted(found, 'answer')} in order of date." if found else "Nothing was found that answers this."
     return _turn(asked, said, announce=announce)
 
 
-def of_problem(asked: Asked, sentence: str) -> str:
-    """Write a turn that could not be answered, in the sentence that says why and how to mend it."""
-    return _turn(asked, _PROBLEM.format(sentence), announce=sentence, kind="problem")
+def of_problem(asked: Asked, sentence: str, *, is_opened: bool = False) -> str:
+    """Write a turn that could not be answered, or opened, in the sentence that says why and how to mend it."""
+    done, prefix = ("opened", "You opened") if is_opened else ("asked", "You asked")
+    return _turn(asked, _PROBLEM.format(done, sentence), announce=sentence, kind="problem", prefix=prefix)
 
 
 def of_answer(
@@ -108,7 +112,16 @@ def _found(asked: Asked, reply: Reply) -> Markup:
 
 def _fact(reply: Reply) -> Markup:
     """Write what the records say, where that was asked for."""
-    return _FACT.format(join(_LINE.format(line) for line in reply.fact.lines)) if reply.fact else Markup()
+    if not reply.fact:
+        return Markup()
+    write = _with_days if reply.fact.about == "count" else escape
+    return _FACT.format(join(_LINE.format(write(line)) for line in reply.fact.lines))
+
+
+def _with_days(line: str) -> Markup:
+    """Write the days of a line as a reader says them."""
+    parts = re.split(r"\b(\d{4}-\d{2}-\d{2})\b", line)
+    return join(long_date(date.fromisoformat(part)) if n % 2 else escape(part) for n, part in enumerate(parts))
 
 
 def _outside(asked: Asked, reply: Reply) -> Markup:
@@ -166,7 +179,7 @@ _FOUND = Markup("""<h3 id="t{number}-r">Here is what ministers said</h3>
 {applied}{notices}{fact}<div class="steer">{overview}
 <button type="button" class="plain" data-view="timeline">See them over time</button></div>
 {key}{cards}{away}{outside}""")
-_OVER_TIME = Markup("""<div class="head"><p class="count">In order of date, with how the wording changed</p>
+_OVER_TIME = Markup("""<div class="head"><p class="count">In order of date{wording}</p>
 <button type="button" class="plain" data-view="passages">Back to the passages</button></div>
 {applied}{timeline}""")
 _FACT = Markup('<div class="fact">{}</div>')
@@ -187,7 +200,7 @@ _NOTHING = Markup("""<div class="nothing"><h3 id="t{number}-r">Nothing found</h3
 <p>Try other words for the same thing, a wider span of dates, or fewer limits.</p>{nearest}</div>""")
 _NEAREST = Markup("""<details class="nearest"><summary>Look at {count} all the same</summary>
 <p>These come nearest in wording. They were judged <strong>not</strong> to answer the question.</p>{cards}</details>""")
-_PROBLEM = Markup('<div class="problem"><h3>That could not be asked</h3><p>{}</p></div>')
+_PROBLEM = Markup('<div class="problem"><h3>That could not be {}</h3><p>{}</p></div>')
 _ONE = Markup("<h3>The whole answer, as recorded</h3>{}")
 _LINE = Markup("<p>{}</p>")
 _NOTICES = Markup('<aside class="notices" aria-label="Notice">{}</aside>')
