@@ -205,6 +205,8 @@ def test_a_pronoun_means_the_person_who_was_named() -> None:
     said = thread(asked, "what did she say about forced marriage?")
     assert said.limits == {"minister": ("Jess Phillips",)}
     assert thread(asked, "has he asked about police there too?").limits == {"asker": ("Matt Vickers",)}
+    between = thread(asked, "has the Treasury said anything?", "what did she say about forced marriage?")
+    assert between.limits == {"minister": ("Jess Phillips",)}
     body = thread("What has the Treasury said about fuel duty?", "and what did they say about road tax?")
     assert body.limits == {"department": ("Treasury",)}
     later = thread(asked, "what will it cost the police?", "what did she say about forced marriage?")

@@ -49,7 +49,7 @@ LOOKS = (
 )
 SHORT = 12
 LEAST = 1_000
-ODDS, SHARE = 100, 0.6
+ODDS, SHARE = 1_000, 0.6
 NEIGHBOURS = 3
 DATA = files("pqask") / "data" / "ranking.json"
 
@@ -162,7 +162,7 @@ def score(judged: Judged, ranking: Ranking = "fitted", *, is_fitted: bool = True
 def floor(best: float, ranking: Ranking = "fitted", *, is_fitted: bool = True) -> float:
     """Give the score from which on an answer counts as relevant beside the best of its question.
 
-    Fitted scores are log-odds of being what was asked for: what has a hundredth of the best's odds is still relevant.
+    Fitted scores are log-odds of being what was asked for: what has a thousandth of the best's odds is still relevant.
     Others have no such scale: there it is what reaches six tenths of the best.
     """
     return best - math.log(ODDS) if ranking == "fitted" and is_fitted else SHARE * best

@@ -54,6 +54,7 @@ _PERSON = re.compile(r"\b(?:he|she|him|her)\b", re.IGNORECASE)
 _THEY_SAID = re.compile(rf"\b(?:did|have) they (?:ever |also |just )?{cues.BODY_SAY}\b", re.IGNORECASE)
 _THING = re.compile(r"\b(?:it|its|they|them|their|this|that|these|those|there|too|also|so)\b", re.IGNORECASE)
 _TOLD = re.compile(r"\b(?:tell|told) (?:him|her)\b|\b(?:he|she) (?:get|got|hear|heard|told)\b", re.IGNORECASE)
+_SAYS = re.compile(rf"\b{cues.SAY}\b", re.IGNORECASE)
 _ASKS = re.compile(rf"\b{cues.ASK}\b", re.IGNORECASE)
 
 
@@ -164,8 +165,8 @@ class _Reader(NamedTuple):
     def _after(self, thread: Thread, turn: Thread) -> Thread:
         """Put a turn after the thread that it follows: the topic goes on, limits are replaced, kept or let go."""
         said = {**self._doer(turn), **turn.limits}
-        named = {f: v for f, v in thread.people.items() if f not in _replaced(said)}
-        meant = {f: v for f, v in named.items() if f in _spoken_of(turn.whole, named)}
+        named = thread.limits if _THEY_SAID.search(turn.whole) else thread.people
+        meant = {f: v for f, v in named.items() if f in _spoken_of(turn.whole) and f not in _replaced(said)}
         new = {**meant, **self._relative(thread, turn), **said}
         left = {field: value for field, value in thread.limits.items() if field not in _replaced(new)}
         goes_on = not _ELSE.search(turn.whole)
@@ -175,7 +176,7 @@ class _Reader(NamedTuple):
             said=_ends((*thread.said, thread.turn)) if goes_on else (),
             limits={**({} if turn.own else left), **new},
             began=thread.began,
-            people={**named, **_people(new)},
+            people={**thread.people, **_people(new)},
             sort=turn.sort if turn.sort != "relevance" else thread.sort,
         )
         is_bare = not turn.own or not (thread.text or thread.earlier)  # then the limits are what was asked for
@@ -211,8 +212,7 @@ class _Reader(NamedTuple):
 
 
 def _people(limits: Limits) -> dict[str, object]:
-    """Give whom limits name, whom a later pronoun can mean."""
-    return {field: limits[field] for field in ("minister", "asker", "department") if field in limits}
+    return {field: limits[field] for field in ("minister", "asker") if field in limits}
 
 
 def _ends(parts: Sequence[str]) -> tuple[str, ...]:
@@ -226,13 +226,12 @@ def _replaced(new: Limits) -> set[str]:
     return {field for each in new for field in (each, *_REPLACES.get(each, ()))}
 
 
-def _spoken_of(whole: str, people: Limits) -> set[str]:
+def _spoken_of(whole: str) -> set[str]:
     """List the fields of those whom a turn means by a pronoun: "what did she say about flats?"."""
     if _THEY_SAID.search(whole):
         return {"minister", "department"}
     if not _PERSON.search(whole):
         return set()
-    if _TOLD.search(whole):
+    if _TOLD.search(whole) or _ASKS.search(whole):
         return {"asker"}
-    meant = "asker" if _ASKS.search(whole) else "minister"
-    return {meant} if meant in people else {"minister", "asker"}
+    return {"minister"} if _SAYS.search(whole) else {"minister", "asker"}
