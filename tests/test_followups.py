@@ -75,7 +75,7 @@ def test_limits_are_kept_and_let_go_in_view(dated: Assistant) -> None:
     kept = dated.ask("and in 2024?", history=[asked])
     assert kept.understood == Filters(minister="Ann Minister", date_from="2024-01-01", date_to="2024-12-31")
     assert kept.kept == ("minister",)
-    gone = dated.ask("how much does the repair of tunnels cost?", history=[asked])
+    gone = dated.ask("and how much does the repair of tunnels cost?", history=[asked])
     assert gone.understood == Filters()
     assert (
         "What limited your earlier question does not limit this one: minister Ann Minister, date from 2023-01-01, date "

@@ -246,3 +246,17 @@ def test_any_turns_are_read(turns: list[str]) -> None:
     found = thread(*turns)
     assert set(found.kept) <= set(found.limits)
     assert len(found.earlier) <= 2
+
+
+@pytest.mark.parametrize(
+    ("turn", "said"),
+    [
+        ("What is being done about knife crime?", "unsure"),
+        ("Is there any help with heating oil?", "unsure"),
+        ("and heating oil?", "leans"),
+        ("how much of it is heating oil?", "leans"),
+        ("how much?", "leans"),
+    ],
+)
+def test_a_short_question_of_its_own_matter_is_not_taken_for_a_follow_up(turn: str, said: str) -> None:
+    assert lean(turn, "What is being done about potholes?") == said

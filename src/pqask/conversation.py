@@ -6,7 +6,6 @@ from functools import cached_property
 from pathlib import Path
 
 from pqask import facts
-from pqask.confidence import bar
 from pqask.encoder import Encoder, open_encoder
 from pqask.errors import QuestionError
 from pqask.followups import Followups
@@ -71,7 +70,7 @@ class Assistant:
         most = min(k * (thread.page + 1), MOST_HITS)
         found = search(self.library, encoder, query, most + bool(thread.earlier), self._reranker)
         hits = followups.fresh(thread, query, found.hits)[:most]
-        is_found = bool(hits) and found.confidence >= bar(self.library)
+        is_found = bool(hits) and found.confidence >= followups.bar(thread)
         reply = Reply(
             question=question,
             found=is_found,

@@ -11,6 +11,7 @@ from datetime import date
 import numpy as np
 
 from pqask import departments, names
+from pqask.confidence import bar
 from pqask.encoder import Encoder, Spans, Vectors
 from pqask.library import Library
 from pqask.question import Vocabulary
@@ -22,6 +23,7 @@ __all__ = ["Composed", "Followups"]
 
 NEAR = 0.28  # of 17,000 pairs of unrelated questions one in fifty has a larger cosine
 LATEST = 0.5  # how much the turn before weighs beside the one that the thread began with
+SURE = 0.2  # of the bar for a question: its confidence was fitted to words that stand together, as a thread's do not
 AGAIN = 0.1  # what the answer that was shown first before must be ahead by to be first again
 # Which limits hold or fall together, and how many of the first new answers must lie within them.
 GROUPS = {("minister",): 1, ("asker", "party"): 1, ("department",): 1, ("house",): 1, ("date_from", "date_to"): 2}
@@ -74,6 +76,10 @@ class Followups:
         is_count = thread.intent is not None and thread.intent.wanted == "count"
         plain: Ranking = "sum" if self._ranking == "fitted" and not is_count else self._ranking  # only a fit can count
         return query._replace(ranking=plain), Composed(self._encoder, text, self._vector(thread))
+
+    def bar(self, thread: Thread) -> float:
+        """Give the confidence from which on an answer is shown as one."""
+        return bar(self._library) * (SURE if thread.earlier else 1.0)
 
     def fresh(self, thread: Thread, query: Query, hits: Sequence[Hit]) -> tuple[Hit, ...]:
         """Put the answer that the topic found first behind those that are nearly as good now."""

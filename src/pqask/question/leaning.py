@@ -34,7 +34,7 @@ _FAINT_OPENER = re.compile(
     re.IGNORECASE,
 )
 _LEANING = frozenset(
-    "it its they them their theirs those these that this he him his she her hers ones one there so both neither".split()
+    "it its they them their theirs those these that this he him his she her hers ones one so both neither".split()
 )
 # Words that carry no matter of their own, beside those that carry none in any question.
 _LIGHT = frozenset(
@@ -65,7 +65,7 @@ def lean(turn: str, before: str = "") -> Lean:
     own = len(own_words(turn))
     if is_key_words(turn):
         return "unsure" if own > 1 or is_key_words(before) else "leans"
-    return "leans" if own <= FEW or (own == FEW + 1 and _is_marked(turn)) else "unsure"
+    return "leans" if own < 2 or (own <= FEW + 1 and _is_marked(turn)) else "unsure"
 
 
 def is_key_words(turn: str) -> bool:

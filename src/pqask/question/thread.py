@@ -158,7 +158,7 @@ class _Reader(NamedTuple):
     def _follows(self, thread: Thread, alone: Thread, read: Understood) -> bool:
         """Tell whether a turn goes on from a thread."""
         leaning = "alone" if read.exact else lean(alone.turn, thread.turn)
-        if leaning == "unsure" and read.spans and alone.own < 2:
+        if leaning == "unsure" and read.spans and not alone.own:
             return True  # what looked like matter was a name or a time
         return leaning == "leans" or (leaning == "unsure" and self.near(alone, thread))
 
