@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from pqask.conversation import Assistant
-from pqask.encoder import Spans, Vectors
+from pqask.encoder import Encoded, Spans, Vectors
 from pqask.library import Library, ingest
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ class FakeEncoder:
     revision = None
     limit = 40
     dimension = 4096
+    token_width = 2048
 
     def __init__(self, fingerprint: str = "fake@1") -> None:
         self.fingerprint = fingerprint
@@ -36,9 +37,15 @@ class FakeEncoder:
     def tokens(self, texts: Sequence[str]) -> list[Spans]:
         return [[match.span() for match in re.finditer(r"\w+|[^\w\s]", text)] for text in texts]
 
-    def pieces(self, texts: Sequence[str]) -> list[Vectors]:
-        words = [re.findall(r"\w+", text) for text in texts]
-        return [self.encode(each) if each else np.zeros((0, self.dimension), np.float32) for each in words]
+    def encode_tokens(self, texts: Sequence[str]) -> Encoded:
+        words = [re.findall(r"\w+|[^\w\s]", text.casefold()) for text in texts]
+        return Encoded(self.encode(texts), [self._axes(each) for each in words])
+
+    def _axes(self, words: Sequence[str]) -> Vectors:
+        table = np.zeros((len(words), self.token_width), np.float32)
+        for row, word in enumerate(words):
+            table[row, int(hashlib.sha256(word.encode()).hexdigest(), 16) % self.token_width] = 1
+        return table
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         self.encoded += texts

@@ -149,6 +149,9 @@ def test_a_new_start_lets_everything_go(assistant: Assistant) -> None:
     reply = assistant.ask("start again", history=[REPAIRS])
     assert (reply.found, reply.hits, reply.fact and reply.fact.about) == (False, (), "restart")
     assert assistant.ask("and sheep in Wales?", history=[REPAIRS, "start again"]).follows == ()
+    assert assistant.ask("and in Wales?", history=[REPAIRS, "thanks"]).follows == (REPAIRS,)
+    thanks = assistant.ask("thank you", history=[REPAIRS])
+    assert (thanks.hits, thanks.fact and thanks.fact.about) == ((), "nothing")
     nothing = assistant.ask("who answered?").fact
     assert nothing
     assert nothing.about == "nothing"

@@ -11,10 +11,10 @@ from pqask.confidence import EVIDENCE, bar, confidence, evidence
 from pqask.conversation import Assistant
 from pqask.encoder import Vectors
 from pqask.errors import ModelError
-from pqask.ranking import LOOKS, SIGNALS, Judged, judge, read, score
+from pqask.ranking import LOOKS, SIGNALS, Judged, Sought, judge, read, score
 from pqask.records import RANKINGS
 from pqask.reranker import open_reranker
-from pqask.search import Query, search
+from pqask.search import Query, asked_for, search
 from pqask.sentence import Pointer
 
 from .conftest import FakeEncoder, digest
@@ -26,7 +26,7 @@ Build = Callable[..., Assistant]
 def judged(*signals: Sequence[float]) -> Judged:
     table = np.zeros((len(signals), len(SIGNALS)), np.float32)
     for row, (passage, asked, words) in zip(table, signals, strict=True):
-        row[[0, 1, SIGNALS.index("words")]] = passage, asked, words
+        row[[0, 1, SIGNALS.index("words"), SIGNALS.index("turn_words")]] = passage, asked, words, words
     rows = np.arange(len(signals), dtype=np.int64)
     return Judged(rows, rows, table, np.array([1.0] + [0.0] * (len(LOOKS) - 1), np.float32))
 
@@ -43,8 +43,7 @@ def test_signals_by_hand(built: Build) -> None:
     assistant = built(a=digest(ROADS, SCHOOLS))
     library = assistant.library
     rows = np.sort(library.questions.keys)
-    vector = assistant.encoder.encode(["tar and gravel"])[0]
-    found = judge(library, vector, read("tar and gravel"), rows)
+    found = judge(library, asked_for(library, assistant.encoder, "tar and gravel"), rows)
     assert found.signals.shape == (2, len(SIGNALS))
     signals = {name: found.signals[:, SIGNALS.index(name)] for name in SIGNALS}
     roads = [library.store.answers([int(row)])[int(row)].text for row in rows].index(ROADS[3])
@@ -52,7 +51,12 @@ def test_signals_by_hand(built: Build) -> None:
     assert signals["covered"][roads] == pytest.approx(1)
     assert signals["covered"][1 - roads] == 0
     assert signals["answer_words"][roads] > signals["heading_words"][roads] == 0
-    assert dict(zip(LOOKS, found.looks, strict=True))["best_covered"] == pytest.approx(1)
+    assert signals["tokens"][roads] == pytest.approx(1, abs=0.01), "every word finds itself"
+    assert signals["tokens"][1 - roads] == pytest.approx(1 / 3, abs=0.01), "one of three words is there"
+    assert signals["asked_tokens"][roads] < signals["passage_tokens"][roads]
+    looks = dict(zip(LOOKS, found.looks, strict=True))
+    assert looks["best_covered"] == pytest.approx(1)
+    assert looks["follows"] == 0
 
 
 def test_rankings_by_hand() -> None:
@@ -89,8 +93,7 @@ def test_confidence_is_that_the_question_is_met(built: Build, is_fitted: bool, m
     monkeypatch.setattr("pqask.confidence.fits", lambda _: is_fitted)
 
     def sure(question: str) -> float:
-        vector = assistant.encoder.encode([question])[0]
-        found = judge(assistant.library, vector, read(question), rows)
+        found = judge(assistant.library, asked_for(assistant.library, assistant.encoder, question), rows)
         best = int(score(found, "sum").argmax())
         return confidence(assistant.library, question, read(question), found, best)
 
@@ -103,7 +106,7 @@ def test_evidence_by_hand(built: Build) -> None:
     rows = np.sort(assistant.library.questions.keys)
     question = "how many gravel forms in Leeds"
     wording = read(question)
-    found = judge(assistant.library, assistant.encoder.encode([question])[0], wording, rows)
+    found = judge(assistant.library, asked_for(assistant.library, assistant.encoder, question), rows)
     best = int(score(found, "sum").argmax())
     shown = dict(zip(EVIDENCE, evidence(assistant.library, question, wording, found, best), strict=True))
     assert (shown["asks_number"], shown["has_number"], shown["number_given"], shown["number_lacking"]) == (1, 1, 1, 0)
@@ -121,16 +124,30 @@ def test_every_ranking_finds_the_words(built: Build, name: str) -> None:
 SENTENCES = "The weather was fine. Badgers live in setts near Ambridge. “Nothing else” was said, said £1,000 badgers."
 
 
-def test_the_sentence_that_answers_is_a_span(fake: FakeEncoder) -> None:
-    question = "where do badgers live"
-    pointer = Pointer.of(question, read(question), fake, lambda _: 1.0)
+@pytest.mark.parametrize("is_kept", [True, False], ids=["by tokens", "by words"])
+def test_the_sentence_that_answers_is_a_span(fake: FakeEncoder, is_kept: bool) -> None:
+    def pointer(question: str) -> Pointer:
+        tokens, wording = fake.encode_tokens([question]).tokens[0], read(question)
+        return Pointer.of(Sought(wording, tokens.sum(0), tokens, wording, len(tokens)), fake, lambda _: 1.0)
+
     passage = (0, len(SENTENCES))
-    begin, end = pointer.best(SENTENCES, passage) or (0, 0)
+    tokens = fake.encode_tokens([SENTENCES]).tokens[0][: None if is_kept else 0]
+    badgers = pointer("where do badgers live")
+    begin, end = badgers.best(SENTENCES, passage, tokens) or (0, 0)
     assert SENTENCES[begin:end] == "Badgers live in setts near Ambridge."
-    assert [SENTENCES[a:b] for a, b in pointer.matched(SENTENCES, passage)] == ["Badgers", "live", "badgers"]
-    assert pointer.best("One sentence alone.", (0, 19)) is None
-    nothing = Pointer.of("is it?", read("is it?"), fake, lambda _: 1.0)
-    assert (nothing.best(SENTENCES, passage), nothing.matched(SENTENCES, passage)) == (None, ())
+    assert [SENTENCES[a:b] for a, b in badgers.matched(SENTENCES, passage)] == ["Badgers", "live", "badgers"]
+    assert badgers.best("One sentence alone.", (0, 19), tokens) is None
+    nothing = pointer("is it?")
+    assert (nothing.best(SENTENCES, passage, tokens), nothing.matched(SENTENCES, passage)) == (None, ())
+
+
+def test_a_sentence_of_a_later_passage(fake: FakeEncoder) -> None:
+    text = f"Weather. Badgers of weather.\n\n{SENTENCES}"
+    passage = (len(text) - len(SENTENCES), len(text))
+    tokens, wording = fake.encode_tokens(["live in setts"]).tokens[0], read("live in setts")
+    pointer = Pointer.of(Sought(wording, tokens.sum(0), tokens, wording, len(tokens)), fake, lambda _: 1.0)
+    begin, end = pointer.best(text, passage, fake.encode_tokens([SENTENCES]).tokens[0]) or (0, 0)
+    assert text[begin:end] == "Badgers live in setts near Ambridge."
 
 
 def test_hits_say_their_sentence(built: Build) -> None:

@@ -167,6 +167,8 @@ def test_a_number_finds_exactly_that_question(built: Build) -> None:
     assistant = built(column=COLUMN, a=digest(ROADS))
     assert assistant.ask("what was the answer to question 1235?").hits[0].answer.uin == "1235"
     assert assistant.ask("1234").hits[0].answer.uin == "1234"
+    assert [hit.answer.uin for hit in assistant.ask("UIN 1235").hits] == ["1235"]
+    assert len(assistant.ask("question 1235 and roads").hits) > 1
     reply = assistant.ask("question 9999")
     assert "This library does not hold a question with UIN 9999." in reply.notices
 

@@ -58,6 +58,11 @@ BUSES = "Why are rural bus services being cut?"
         ("what's the latest on HS2?", None),
         ("who answered for the crash?", None),
         ("start again with buses", None),
+        ("thanks", "nothing"),
+        ("OK great, thank you very much!", "nothing"),
+        ("hello", "nothing"),
+        ("thanks, and in Wales?", None),
+        ("is ok tomato safe", None),
         ("", None),
     ],
 )
@@ -107,6 +112,8 @@ def test_what_is_counted_is_asked_for() -> None:
         ("Only got a Spanish bank card, will that do at the polling station?", "unsure"),
         ("Is the drink drive limit going to be lowered?", "unsure"),
         ("school meals", "unsure"),
+        ("what happens to children there if it closes?", "leans"),
+        ("my landlord wants to evict me without a reason, can he?", "unsure"),
     ],
 )
 def test_whether_a_turn_leans(turn: str, expected: str) -> None:

@@ -2,7 +2,8 @@
 
     python benchmarks/dialogues/measure.py LIBRARY DIALOGUES.jsonl [--qrels qrels.tsv] [--today 2026-07-31] [--misses]
 
-Without judgements each turn's own ``ids`` are its targets; with them, what is graded 2.
+Without judgements each turn's own ``ids`` (or ``id``) are its targets; with them, what is graded 2. Of conversations
+that are split those of "tune" are left out.
 """
 
 import argparse
@@ -38,13 +39,15 @@ def main() -> None:
 def turns(path: Path, judged: dict[str, dict[str, int]]) -> Iterator[tuple[dict[str, Any], list[str], set[str]]]:
     """Give each turn with the turns before it and its targets."""
     for dialogue in map(json.loads, path.read_text(encoding="utf-8").splitlines()):
+        if dialogue.get("split") == "tune":
+            continue
         said: list[str] = []
         for turn in dialogue["turns"]:
-            grades = judged.get(turn["qid"], {})
+            grades = judged.get(turn.get("qid", ""), {})
             yield (
                 turn,
                 list(said),
-                {i for i, grade in grades.items() if grade == 2} or set(map(str, turn.get("ids", ()))),
+                {i for i, grade in grades.items() if grade == 2} or set(map(str, turn.get("ids", [turn.get("id")]))),
             )
             said.append(turn["query"])
 
@@ -68,7 +71,7 @@ def report(
         follow_ups, said, written = follow_ups + 1, said + one, written + other
         if misses and not one:
             how = "only written out" if other else "neither"
-            print(f"  {turn['qid']} {turn['query']!r} {how}; {reply.understood.said()}")
+            print(f"  {turn.get('qid', turn.get('id'))} {turn['query']!r} {how}; {reply.understood.said()}")
     print(
         f"{name}: {follow_ups} follow-ups, as said {said}, written out {written}, quotient {said / max(written, 1):.2f}"
     )

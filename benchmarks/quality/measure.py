@@ -24,8 +24,9 @@ from pqask.confidence import bar
 from pqask.conversation import Assistant, open_library
 from pqask.evaluate import Asked, figures, judgements, questions, run
 from pqask.passages import sentences
-from pqask.ranking import judge, read
+from pqask.ranking import judge
 from pqask.records import Filters
+from pqask.search import asked_for
 from pqask.sentence import Pointer
 
 HERE = Path(__file__).parent
@@ -49,15 +50,16 @@ def sentence_agreement(assistant: Assistant, folder: Path) -> Iterator[str]:
     for line in (HERE / "sentences.jsonl").open(encoding="utf-8"):
         label = json.loads(line)
         question, row = asked[label["qid"]], np.array([rows[str(label["id"])]])
-        wording = read(question)
-        judged = judge(library, assistant.encoder.encode([question])[0], wording, row)
+        sought = asked_for(library, assistant.encoder, question)
+        judged = judge(library, sought, row)
         passage = library.store.passage(int(judged.passages[0]))
         text = library.store.answers(row.tolist())[int(row[0])].text
         span = (passage.start, passage.end)
         found = [digest(text[a:b]) for a, b in sentences(text, span)]
         if label["best"] not in found:
             continue
-        chosen = Pointer.of(question, wording, assistant.encoder, library.words.rarity).best(text, span) or span
+        tokens = library.passage_tokens.vectors(int(judged.passages[0]))
+        chosen = Pointer.of(sought, assistant.encoder, library.words.rarity).best(text, span, tokens) or span
         of += 1
         for count, name in ((right, digest(text[slice(*chosen)])), (first, found[0])):
             count[0] += name == label["best"]

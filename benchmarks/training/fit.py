@@ -3,8 +3,8 @@
 python benchmarks/training/fit.py --library LIB --train queries.jsonl [--out src/pqask/data/ranking.json]
 
 The library must hold every answer asked about and be built with the model to fit for. Questions: the seeded hold-out of
-``--train`` and those of ``questions.jsonl`` beside this file (kinds plain, keyword and staff of the split "fit";
-keyword, staff and near ones of the split "tune" too, whose answers the model was tuned with by another question). A
+``--train``, those of ``questions.jsonl`` beside this file (the split "fit"; staff and near ones of the split "tune" too,
+whose answers the model was tuned with by another question), and the turns of that split of ``conversations.jsonl``. A
 staff question is asked twice, with and without reading its filters. Convex and seeded: the same input, the same weights.
 """
 
@@ -26,11 +26,11 @@ from pqask.confidence import EVIDENCE, FARTHEST, Curve, evidence
 from pqask.conversation import Assistant, open_library
 from pqask.library.vectors import Keys
 from pqask.question import understand
-from pqask.ranking import LOOKS, SIGNALS, Judged, judge, read
-from pqask.search import asked_for, candidates, spelt_out
+from pqask.ranking import LOOKS, SIGNALS, Judged, Wording, fitted, judge
+from pqask.search import ALONE, Query, asked_for, candidates, search, topic_of
 
 HERE = Path(__file__).parent
-STYLE_WEIGHT = {"plain": 1.0, "keyword": 0.5, "staff": 0.5, "filtered": 0.5}
+STYLE_WEIGHT = {"plain": 1.0, "keyword": 0.5, "staff": 0.5, "filtered": 0.5, "thread": 1.0}
 ASKED_ON = date(2026, 7, 31)  # just after the last answer of the corpus
 HELD_OUT, SEED, FOLDS, DECAY = 350, 7, 5, 3e-3
 Floats = npt.NDArray[np.float32]
@@ -41,7 +41,7 @@ class Case(NamedTuple):
 
     style: str
     question: str
-    text: str  # the question as it was looked for, its short forms spelt out
+    wording: Wording
     target: int
     rows: Keys
     passages: Keys
@@ -57,10 +57,23 @@ def held_out(path: Path) -> list[dict[str, Any]]:
     return [{"kind": "plain", **rows[i]} for i in sorted(order[:HELD_OUT])]
 
 
+def turns(split: str) -> list[dict[str, Any]]:
+    """Give the turns of a split of the conversations: follow-ups as said, behind the earlier ones, and written out."""
+    found: list[dict[str, Any]] = []
+    for each in map(json.loads, (HERE / "conversations.jsonl").open(encoding="utf-8")):
+        said: list[str] = []
+        for turn in each["turns"] if each["split"] == split else ():
+            if said:
+                found.append({"id": turn["id"], "kind": "thread", "query": turn["query"], "earlier": list(said)})
+            found.append({"id": turn["id"], "kind": "plain", "query": turn.get("standalone", turn["query"])})
+            said.append(turn["query"])
+    return found
+
+
 def written() -> list[dict[str, Any]]:
     """Give the questions written for fitting, and those styles of the others that the model was not tuned with."""
     rows = [json.loads(line) for line in (HERE / "questions.jsonl").open(encoding="utf-8")]
-    return [row for row in rows if row["split"] == "fit" or row["kind"] != "plain"]
+    return [row for row in rows if row["split"] == "fit" or row["kind"] in ("near", "staff")]
 
 
 def cases(assistant: Assistant, questions: Sequence[dict[str, Any]]) -> Iterator[Case]:
@@ -77,17 +90,32 @@ def cases(assistant: Assistant, questions: Sequence[dict[str, Any]]) -> Iterator
             allowed = library.allowed(understood.filters)
             if allowed is None or target in allowed:
                 forms.append(("filtered", understood.text or each["query"], allowed))
+        earlier = [left(turn, assistant) for turn in each.get("earlier", ())]
         for style, text, allowed in forms:
-            wording, vector = asked_for(library, assistant.encoder, text)
-            rows = candidates(library, vector, wording, allowed)
-            rows = np.unique(np.append(rows, target))
-            judged = judge(library, vector, wording, rows)
+            asked = left(text, assistant) if earlier else text
+            before = ALONE
+            if earlier:
+                before = topic_of(library, earlier, search(library, assistant.encoder, Query(earlier[0]), 1))
+            sought = asked_for(library, assistant.encoder, asked, before)
+            rows = np.unique(np.append(candidates(library, sought, allowed), target))
+            judged = judge(library, sought, rows)
             same = np.array([digests[int(row)] == digests[target] for row in rows])
             keep = np.concatenate([np.flatnonzero(rows == target), np.flatnonzero(~same)])
-            spelt = spelt_out(library, text)
             yield Case(
-                style, text, spelt, target, rows[keep], judged.passages[keep], judged.signals[keep], judged.looks
+                style,
+                asked,
+                sought.wording,
+                target,
+                rows[keep],
+                judged.passages[keep],
+                judged.signals[keep],
+                judged.looks,
             )
+
+
+def left(turn: str, assistant: Assistant) -> str:
+    """Give what a turn leaves to search for once its limits are read."""
+    return understand(turn, assistant.vocabulary, ASKED_ON).text or turn
 
 
 def fit(found: Sequence[Case], decay: float = DECAY) -> Floats:
@@ -155,7 +183,7 @@ def confidence(
 
     def add(case: Case, best: int, label: str) -> None:
         judged = Judged(case.rows, case.passages, case.signals, case.looks)
-        rows.append(evidence(assistant.library, case.question, read(case.text), judged, best))
+        rows.append(evidence(assistant.library, case.question, case.wording, judged, best))
         labels.append(label)
         group.append(case.target)
 
@@ -220,7 +248,8 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path("src/pqask/data/ranking.json"))
     arguments = parser.parse_args()
     assistant = open_library(arguments.library)
-    every = list(cases(assistant, [*held_out(arguments.train), *written()]))
+    fitted()["model"] = ""  # what was fitted before has no say in what is found now
+    every = list(cases(assistant, [*held_out(arguments.train), *written(), *turns("fit")]))
     found = [c for c in every if c.style != "near"]
     near = [c for c in every if c.style == "near"]
     report("nearness", found, [c.signals[:, 0] + c.signals[:, 1] for c in found])
@@ -235,7 +264,8 @@ def main() -> None:
         "weights": table,
         "confidence": confidence(assistant, found, near, scores),
     }
-    arguments.out.write_text(json.dumps(written_out, indent=1) + "\n", encoding="utf-8")
+    was = json.loads(arguments.out.read_text("utf-8")) if arguments.out.exists() else {}
+    arguments.out.write_text(json.dumps(was | written_out, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

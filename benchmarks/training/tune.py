@@ -1,11 +1,14 @@
-"""Tune MiniLM to plain questions and keep the change as low-rank matrices.
+"""Tune MiniLM to plain questions, for texts and for their single words, and keep the change as low-rank matrices.
 
 python benchmarks/training/tune.py --library BASE --train queries.jsonl [--out src/pqask/data/adapter.safetensors]
 
 BASE is a library built with ``--model all-MiniLM-L6-v2``: its answers, passages and vectors are read from it. Trained
-are the questions of ``--train`` but for the seeded hold-out, and the plain ones of the split "tune" in
-``questions.jsonl`` beside this file. Every step takes 64 questions, one passage of the answer of each, and its heading
-with its question; the other 63 are the negatives. Batches are made of groups of eight questions whose answers are
+are the questions of ``--train`` but for the seeded hold-out, the plain ones and key words of the split "tune" in
+``questions.jsonl`` beside this file, and the conversations of that split in ``conversations.jsonl``: their follow-ups as
+said, behind the turns before them, and written out. Every step takes 64 questions, one passage of the answer of each,
+and its heading with its question; the other 63 are the negatives. A question is held against an answer as a whole (the
+cosines of mean vectors) and word by word: each of its tokens, cut to ``WIDTH`` numbers by one matrix that is learnt too,
+looks for the nearest token of the answer (late interaction, as in ColBERT). Batches are made of groups of eight questions whose answers are
 neighbours under the untuned model, so that the negatives are hard; copies, answers under one heading and answers whose
 own questions are nearer than ``ALIKE`` are no negatives of each other. All weights of the six layers are trained (bf16
 autocast where the processor has tiles), then the change of each matrix is cut to its ``--rank`` largest singular
@@ -27,7 +30,7 @@ import numpy as np
 import numpy.typing as npt
 import torch
 import torch.nn.functional as F
-from fit import held_out
+from fit import held_out, turns
 from safetensors.torch import save_file
 from torch import Tensor
 
@@ -35,10 +38,12 @@ from pqask.encoder import BASE_MODEL, TransformerEncoder, open_encoder
 from pqask.library import Library
 from pqask.library.rows import asked
 from pqask.library.store import PASSAGES
+from pqask.search import TURN
 
 HERE = Path(__file__).parent
 GROUP, ALIKE, AMONG = 8, 0.85, 5000
-LONGEST = {"question": 48, "passage": 144, "asked": 96}  # word pieces that are read while tuning
+LONGEST = {"question": 80, "passage": 144, "asked": 96}  # word pieces that are read while tuning
+WIDTH, SHARP = 64, 0.03  # numbers of a token's vector, and the temperature of the mean of the tokens' cosines
 Floats = npt.NDArray[np.float32]
 
 
@@ -48,6 +53,14 @@ class Example(NamedTuple):
     question: str
     answer: int
     passage: int
+
+
+class Encoded(NamedTuple):
+    """Texts as unit vectors (n, dimension), and their tokens as unit vectors (n, longest, ``WIDTH``) with a mask."""
+
+    whole: Tensor
+    tokens: Tensor
+    real: Tensor
 
 
 class Corpus:
@@ -84,9 +97,17 @@ def training(path: Path) -> list[dict[str, Any]]:
     held = {row["query"] for row in held_out(path)}
     rows = [json.loads(line) for line in path.open(encoding="utf-8")]
     more = [json.loads(line) for line in (HERE / "questions.jsonl").open(encoding="utf-8")]
-    return [row for row in rows if row["query"] not in held] + [
-        row for row in more if row["split"] == "tune" and row["kind"] == "plain"
+    return [
+        *(row for row in rows if row["query"] not in held),
+        *(row for row in more if row["split"] == "tune" and row["kind"] in ("plain", "keyword")),
+        *({**row, "query": in_thread(row)} for row in turns("tune")),
     ]
+
+
+def in_thread(row: dict[str, Any]) -> str:
+    """Write a follow-up behind the first and the last turn before it, as the product does."""
+    earlier = row.get("earlier", [])
+    return TURN.join([*earlier[:1], *earlier[1:][-1:], row["query"]])
 
 
 def grouped(examples: Sequence[Example], vectors: Floats, rng: random.Random) -> list[Example]:
@@ -106,7 +127,7 @@ def grouped(examples: Sequence[Example], vectors: Floats, rng: random.Random) ->
 
 def roughen(question: str, rng: random.Random, share: float = 0.15) -> str:
     """Write a share of the questions as people type in haste: lower case, a word lost, no question mark."""
-    if rng.random() > share:
+    if TURN in question or rng.random() > share:
         return question
     if rng.random() < 0.5:
         return question.lower().rstrip("?.! ")
@@ -125,12 +146,14 @@ class Tuner:
         for name, weight in self.model.named_parameters():
             weight.requires_grad_(name.startswith("encoder."))
         self.before = {name: weight.detach().clone() for name, weight in self.model.named_parameters()}
+        width = self.model.config.hidden_size
+        self.narrow = torch.nn.Parameter(torch.nn.init.orthogonal_(torch.empty(WIDTH, width)).to(self.model.device))
 
-    def embed(self, texts: Sequence[str], longest: int, budget: int = 8192) -> Tensor:
-        """Give unit vectors of shape (len(texts), dimension)."""
+    def embed(self, texts: Sequence[str], longest: int, budget: int = 8192) -> Encoded:
+        """Encode texts, those of one length together."""
         ids = self.words(list(texts), truncation=True, max_length=longest)["input_ids"]
         order = sorted(range(len(ids)), key=lambda i: -len(ids[i]))
-        parts, at = [], 0
+        whole, tokens, at = [], [], 0
         while at < len(order):
             width = min(longest, -(-len(ids[order[at]]) // 16) * 16)
             batch = order[at : at + max(1, budget // width)]
@@ -143,14 +166,19 @@ class Tuner:
             with torch.autocast(device.type, torch.bfloat16):
                 hidden = self.model(input_ids=x.to(device), attention_mask=mask.to(device)).last_hidden_state
             weight = mask[..., None].to(device).float()
-            parts.append(F.normalize((hidden.float() * weight).sum(1) / weight.sum(1), dim=1))
+            whole.append(F.normalize((hidden.float() * weight).sum(1) / weight.sum(1), dim=1))
+            small = F.normalize(hidden.float() @ self.narrow.t(), dim=2)
+            tokens.append(F.pad(small, (0, 0, 0, longest - width)))
         back = torch.empty(len(order), dtype=torch.long)
         back[torch.tensor(order)] = torch.arange(len(order))
-        return torch.cat(parts)[back]
+        lengths = torch.tensor([len(each) for each in ids])[:, None]
+        at_place = torch.arange(longest)[None]
+        real = (at_place > 0) & (at_place < lengths - 1)  # without the tokens that begin and end every text
+        return Encoded(torch.cat(whole)[back], torch.cat(tokens)[back], real.to(self.model.device))
 
     def low_rank(self, rank: int) -> dict[str, Tensor]:
         """Cut the change of each matrix to its largest singular values, as B.T @ A in bytes; keep that of each vector."""
-        tensors: dict[str, Tensor] = {}
+        tensors: dict[str, Tensor] = {"tokens.narrow": self.narrow.detach().cpu().half()}
         for name, weight in self.model.named_parameters():
             change = weight.detach().float().cpu() - self.before[name].float().cpu()
             if not name.startswith("encoder."):
@@ -168,8 +196,21 @@ class Tuner:
         return tensors
 
 
+def late(questions: Encoded, *texts: Encoded) -> Tensor:
+    """Give the mean over a question's tokens of the cosine of the nearest token of any of the texts, (n, m)."""
+    near = [
+        torch.einsum("qid,tjd->qtij", questions.tokens, each.tokens)
+        .masked_fill(~each.real[None, :, None, :], -1)
+        .amax(3)
+        for each in texts
+    ]
+    best = torch.stack(near).amax(0)
+    real = questions.real[:, None, :]
+    return (best * real).sum(2) / real.sum(2).clamp_min(1)
+
+
 def loss_of(tuner: Tuner, corpus: Corpus, batch: Sequence[Example], rng: random.Random, temperature: float) -> Tensor:
-    """Softmax of each question over the batch's passages, over its questions, and over the mean of both cosines."""
+    """Softmax of each question over the batch's passages, questions, the mean of both cosines, and word by word."""
     places = np.array([each.answer for each in batch])
     shown = [
         each.passage if rng.random() < 0.8 else corpus.first[each.answer] + rng.randrange(corpus.count[each.answer])
@@ -182,31 +223,39 @@ def loss_of(tuner: Tuner, corpus: Corpus, batch: Sequence[Example], rng: random.
     same |= corpus.headings[places][None] == corpus.headings[places][:, None]
     same |= corpus.vectors[places] @ corpus.vectors[places].T > ALIKE
     np.fill_diagonal(same, val=False)
-    hidden = torch.from_numpy(same).to(v.device)
-    by_passage, by_asked = (v @ p.t()).masked_fill(hidden, -9), (v @ a.t()).masked_fill(hidden, -9)
-    target = torch.arange(len(batch), device=v.device)
-    scores = ((by_passage + by_asked) / 2, by_passage, by_asked)
-    return torch.stack([F.cross_entropy(s / temperature, target) for s in scores]).sum()
+    hidden = torch.from_numpy(same).to(v.whole.device)
+    by_passage, by_asked = v.whole @ p.whole.t(), v.whole @ a.whole.t()
+    scores = [each / temperature for each in ((by_passage + by_asked) / 2, by_passage, by_asked)]
+    scores.append(late(v, p, a) / SHARP)
+    target = torch.arange(len(batch), device=hidden.device)
+    return torch.stack([F.cross_entropy(each.masked_fill(hidden, -1e3), target) for each in scores]).sum()
 
 
 @torch.inference_mode()
-def measured(tuner: Tuner, corpus: Corpus, held: Sequence[Example]) -> tuple[float, float]:
-    """Give nDCG@10 and S@5 of the hold-out among ``AMONG`` answers."""
+def measured(tuner: Tuner, corpus: Corpus, held: Sequence[Example]) -> str:
+    """Give nDCG@10 and S@5 of the hold-out among ``AMONG`` answers, by the cosines of whole texts."""
     need = {each.answer for each in held}
     others = [i for i in random.Random(3).sample(range(len(corpus.rows)), len(corpus.rows)) if i not in need]
     among = np.array([*sorted(need), *others[: max(0, AMONG - len(need))]])
     spans = [range(corpus.first[i], corpus.first[i] + corpus.count[i]) for i in among]
     first = np.cumsum([0, *(len(span) for span in spans[:-1])])
-    p = tuner.embed([corpus.passages[i] for span in spans for i in span], 256).float().numpy()
-    a = tuner.embed([corpus.asked[i] for i in among], 256).float().numpy()
-    v = tuner.embed([each.question for each in held], 64).float().numpy()
+    p, a, v = (
+        tuner.embed(texts, longest).whole.float().cpu().numpy()
+        for texts, longest in (
+            ([corpus.passages[i] for span in spans for i in span], 256),
+            ([corpus.asked[i] for i in among], 256),
+            ([each.question for each in held], LONGEST["question"]),
+        )
+    )
     scores = np.maximum.reduceat(v @ p.T, first, axis=1) + v @ a.T
     ranks = []
-    for row, each in enumerate(held):
+    for row, each in zip(scores, held, strict=True):
         same = corpus.digests[among] == corpus.digests[each.answer]
-        ranks.append(1 + int((scores[row][~same] > scores[row][same].max()).sum()))
+        ranks.append(1 + int((row[~same] > row[same].max()).sum()))
     found = np.array(ranks)
-    return float(np.where(found <= 10, 1 / np.log2(found + 1), 0).mean()), float((found <= 5).mean())
+    return (
+        f"hold-out nDCG@10 {np.where(found <= 10, 1 / np.log2(found + 1), 0).mean():.4f}, S@5 {(found <= 5).mean():.3f}"
+    )
 
 
 def main() -> None:
@@ -231,7 +280,8 @@ def main() -> None:
     examples = corpus.examples(questions, encoder.encode([row["query"] for row in questions]))
     held = corpus.examples(held_rows, encoder.encode([row["query"] for row in held_rows]))
     weights = [weight for weight in tuner.model.parameters() if weight.requires_grad]
-    optimiser = torch.optim.AdamW(weights, lr=arguments.rate, weight_decay=0.01, betas=(0.9, 0.98))
+    groups = [{"params": weights, "times": 1.0}, {"params": [tuner.narrow], "times": 10.0}]
+    optimiser = torch.optim.AdamW(groups, lr=arguments.rate, weight_decay=0.01, betas=(0.9, 0.98))
     per_epoch = len(examples) // arguments.batch
     total, started, step = per_epoch * arguments.epochs, time.monotonic(), 0
     for epoch in range(arguments.epochs):
@@ -240,7 +290,9 @@ def main() -> None:
         for at in range(0, per_epoch * arguments.batch, arguments.batch):
             warm = min(1.0, (step + 1) / (0.1 * total))
             for group in optimiser.param_groups:
-                group["lr"] = arguments.rate * warm * (0.02 + 0.49 * (1 + math.cos(math.pi * step / total)))
+                group["lr"] = (
+                    group["times"] * arguments.rate * warm * (0.02 + 0.49 * (1 + math.cos(math.pi * step / total)))
+                )
             loss = loss_of(tuner, corpus, ordered[at : at + arguments.batch], rng, arguments.temperature)
             loss.backward()
             torch.nn.utils.clip_grad_norm_(weights, 1.0)
@@ -248,14 +300,14 @@ def main() -> None:
             optimiser.zero_grad()
             step += 1
             losses.append(loss.item())
+            if step % 20 == 0:
+                print(
+                    f"  {step} of {total}: {np.mean(losses[-20:]):.3f}, {time.monotonic() - started:.0f} s", flush=True
+                )
             if step == arguments.steps:
                 break
-        ndcg, success = measured(tuner, corpus, held)
-        print(
-            f"epoch {epoch + 1}: loss {np.mean(losses):.3f}, hold-out nDCG@10 {ndcg:.4f}, S@5 {success:.3f}, "
-            f"{time.monotonic() - started:.0f} s",
-            flush=True,
-        )
+        said = measured(tuner, corpus, held)
+        print(f"epoch {epoch + 1}: loss {np.mean(losses):.3f}, {said}, {time.monotonic() - started:.0f} s", flush=True)
         if step == arguments.steps:
             break
     save_file(tuner.low_rank(arguments.rank), str(arguments.out))

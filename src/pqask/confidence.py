@@ -21,7 +21,7 @@ from pqask.ranking import LOOKS, SIGNALS, Judged, Wording, fits, fitted
 
 __all__ = ["EVIDENCE", "Curve", "bar", "confidence", "evidence"]
 
-OF_QUESTION = ("function_words", "entities", "length", "best_covered")
+OF_QUESTION = ("function_words", "entities", "length", "best_covered", "follows")
 EVIDENCE = (
     *SIGNALS,  # of the best candidate
     *OF_QUESTION,  # looks of the question

@@ -6,6 +6,7 @@ from functools import cached_property
 from pathlib import Path
 
 from pqask import facts
+from pqask.confidence import bar
 from pqask.encoder import Encoder, open_encoder
 from pqask.errors import QuestionError
 from pqask.followups import Followups
@@ -37,6 +38,11 @@ class Assistant:
         self.library = library
         self.encoder = encoder
 
+    @property
+    def reranks(self) -> bool:
+        """Whether a reranker reads the first hits again."""
+        return self._reranker is not None
+
     def ask(
         self,
         question: str,
@@ -47,6 +53,7 @@ class Assistant:
         history: Sequence[str] = (),
         ignore: Collection[str] = (),
         today: date | None = None,
+        reranked: bool = True,
     ) -> Reply:
         """Find what ministers have said on a question: at most *k* passages, best first, or an honest nothing.
 
@@ -54,7 +61,8 @@ class Assistant:
         go before them, field by field, and fields named in *ignore* are not read at all. *sort* is the order
         (``None``: what the question asks for, else relevance). *history* holds the asker's earlier turns, oldest
         first: a turn that leans on them is asked with them, unless *ignore* names ``topic``. *today* is the day of
-        asking. Raises QuestionError for an empty or overlong question, or a *k* outside 1 to 100.
+        asking. Without *reranked* a reranker that was named is left out, for what can be shown at once. Raises
+        QuestionError for an empty or overlong question, or a *k* outside 1 to 100.
         """
         question = _checked(question, k)
         earlier = () if TOPIC in ignore else [_whole(turn) for turn in history]
@@ -65,18 +73,19 @@ class Assistant:
         given = (filters or Filters()).model_dump(exclude_none=True)
         understood = Filters.model_validate({f: v for f, v in thread.limits.items() if f not in {*given, *ignore}})
         taken_back = (set(thread.limits) - thread.kept) & set(ignore)
-        query, encoder = followups.asked(thread._replace(text=thread.whole) if taken_back else thread)
+        query = followups.asked(thread._replace(text=thread.whole) if taken_back else thread)
         query = query._replace(filters=understood.model_copy(update=given), sort=sort or query.sort)
         most = min(k * (thread.page + 1), MOST_HITS)
-        found = search(self.library, encoder, query, most + bool(thread.earlier), self._reranker)
-        hits = followups.fresh(thread, query, found.hits)[:most]
-        is_found = bool(hits) and found.confidence >= followups.bar(thread)
+        reranker = self._reranker if reranked else None
+        found = search(self.library, self.encoder, query, most, reranker)
+        hits = found.hits
+        is_found = bool(hits) and found.confidence >= bar(self.library)
         reply = Reply(
             question=question,
             found=is_found,
             confidence=found.confidence,
             hits=hits if is_found else (),
-            nearest=self._outside(query, encoder, given, hits, k) if is_found else hits,
+            nearest=self._outside(query, given, hits, k) if is_found else hits,
             filters=filters or Filters(),
             understood=understood,
             sort=query.sort,
@@ -97,15 +106,13 @@ class Assistant:
         rows = self.library.allowed(filters) if relevant is None else relevant
         return facets.count(self.library.store, rows)
 
-    def _outside(
-        self, query: Query, encoder: Encoder, given: dict[str, object], hits: Sequence[Hit], k: int
-    ) -> tuple[Hit, ...]:
+    def _outside(self, query: Query, given: dict[str, object], hits: Sequence[Hit], k: int) -> tuple[Hit, ...]:
         """Fill up with what lies outside the limits that were read in the question, which may have been meant wider."""
         wider = query._replace(filters=Filters.model_validate(given))
         if len(hits) >= k or wider == query:
             return ()
         known = {hit.answer.text_sha256 for hit in hits}
-        more = search(self.library, encoder, wider, k, self._reranker).hits
+        more = search(self.library, self.encoder, wider, k).hits
         return tuple(hit for hit in more if hit.answer.text_sha256 not in known)[: k - len(hits)]
 
     @cached_property
@@ -121,6 +128,7 @@ class Assistant:
             date_from=date.fromisoformat(first) if first else None,
             date_to=date.fromisoformat(last) if last else None,
             pairs=store.pairs(),
+            terms=store.terms(),
         )
 
     def _lacking(self, exact: Sequence[Exact]) -> Iterator[str]:

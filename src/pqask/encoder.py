@@ -14,7 +14,7 @@ from functools import cached_property
 from hashlib import file_digest, sha256
 from importlib.resources import as_file, files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -28,6 +28,7 @@ __all__ = [
     "BASE_MODEL",
     "BASE_SHA256",
     "DEFAULT_MODEL",
+    "Encoded",
     "Encoder",
     "Spans",
     "TransformerEncoder",
@@ -45,8 +46,17 @@ WEIGHTS = ("model.safetensors", "pytorch_model.bin")
 BATCH = 32
 FEW = 8  # a question or two are encoded in full width: there is nothing to gain
 
+NARROW = "tokens.narrow"  # in the adapter: what cuts a token's vector
+
 Vectors = npt.NDArray[np.float32]
 Spans = list[tuple[int, int]]
+
+
+class Encoded(NamedTuple):
+    """Texts as unit vectors, float32 (texts, dimension), and the tokens of each as such, (tokens, token_width)."""
+
+    whole: Vectors
+    tokens: list[Vectors]
 
 
 class Encoder(Protocol):
@@ -82,8 +92,12 @@ class Encoder(Protocol):
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Give unit vectors, float32, of shape (len(texts), dimension)."""
 
-    def pieces(self, texts: Sequence[str]) -> list[Vectors]:
-        """Give for each text the unit vectors of its word pieces out of context, float32 of shape (pieces, width)."""
+    @property
+    def token_width(self) -> int:
+        """How long a token's vector is; 0 where the model was not made to match word by word."""
+
+    def encode_tokens(self, texts: Sequence[str]) -> Encoded:
+        """Encode texts and, in their context, those of their tokens that the model reads, in order."""
 
 
 def open_encoder(model: str | None = None, revision: str | None = None) -> "TransformerEncoder":
@@ -148,18 +162,38 @@ class TransformerEncoder:
             )
         return np.asarray(vectors, dtype=np.float32)
 
-    def pieces(self, texts: Sequence[str]) -> list[Vectors]:
-        """Give for each text the unit vectors of its word pieces out of context, float32 of shape (pieces, width)."""
-        encoded = self._tokenizer.encode_batch(list(texts), add_special_tokens=False)
-        return [self._table[each.ids] for each in encoded]
+    @property
+    def token_width(self) -> int:
+        """How long a token's vector is; 0 where the model was not made to match word by word."""
+        return len(self._cut) if self._cut is not None else 0
+
+    def encode_tokens(self, texts: Sequence[str]) -> Encoded:
+        """Encode texts and, in their context, those of their tokens that the model reads, in order.
+
+        Texts of like length should stand together: they are read in batches of ``BATCH``.
+        """
+        whole, tokens = [], []
+        with self._narrow() if len(texts) > FEW else nullcontext():
+            for begin in range(0, len(texts), BATCH):
+                found: Any = self.model.encode(
+                    list(texts[begin : begin + BATCH]), batch_size=BATCH, output_value=None, show_progress_bar=False
+                )
+                for each in found:
+                    whole.append(each["sentence_embedding"].float().cpu().numpy())
+                    real = each["token_embeddings"][each["attention_mask"].bool()][1:-1].float().cpu().numpy()
+                    tokens.append(_unit(real @ self._cut.T) if self._cut is not None else real[:, :0])
+        table = np.array(whole, np.float32).reshape(len(texts), -1)
+        return Encoded(_unit(table), tokens)
 
     @cached_property
-    def _table(self) -> Vectors:
-        """The vector of every word piece before any layer, its mean taken out."""
-        transformer: Any = self.model[0].auto_model
-        table = transformer.get_input_embeddings().weight.detach().float().cpu().numpy()
-        table = table - table.mean(axis=0)
-        return np.asarray(table / np.maximum(np.linalg.norm(table, axis=1, keepdims=True), 1e-9), np.float32)
+    def _cut(self) -> Vectors | None:
+        """What a token's vector is multiplied by, of shape (token_width, dimension)."""
+        if not self._is_tuned:
+            return None
+        from safetensors.numpy import load_file
+
+        with as_file(ADAPTER) as path:
+            return np.asarray(load_file(str(path))[NARROW], np.float32)
 
     def _narrow(self) -> AbstractContextManager[object]:
         """Multiply in bfloat16 where the processor has tiles for it: 2.5 times the speed, cosines within 0.0001."""
@@ -198,6 +232,10 @@ class TransformerEncoder:
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
+
+
+def _unit(table: Vectors) -> Vectors:
+    return np.asarray(table / np.maximum(np.linalg.norm(table, axis=1, keepdims=True), 1e-9), np.float32)
 
 
 def _tune(model: "SentenceTransformer") -> None:

@@ -12,11 +12,14 @@ from pqask.records import NOT_RECORDED, Counts, Fact, Hit, Reply
 __all__ = ["answered", "idle"]
 
 _RESTART = Fact(about="restart", lines=("What was asked before is let go; ask something else.",))
+_WELCOME = Fact(about="nothing", lines=("Nothing was asked. Ask a question, or go on from the last one.",))
 _NOTHING = Fact(about="nothing", lines=("Nothing has been asked yet; ask a question first.",))
 
 
 def idle(thread: Thread) -> Fact | None:
-    """Say what there is to say where nothing is looked for: a new start, or more of nothing."""
+    """Say what there is to say where nothing is looked for: a new start, or more of nothing, or thanks."""
+    if thread.intent and thread.intent.wanted == "nothing":
+        return _WELCOME
     if thread.intent is None or thread.turn or thread.intent.wanted in ("count", "sort"):
         return None
     return _RESTART if thread.intent.wanted == "restart" else _NOTHING

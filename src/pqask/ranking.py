@@ -8,7 +8,7 @@ packaged model on a library of thousands; any other is scored by a plain sum.
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
@@ -22,7 +22,7 @@ from pqask.library.vectors import Keys
 from pqask.library.words import WHOLE
 from pqask.records import Ranking
 
-__all__ = ["LOOKS", "SIGNALS", "Judged", "Wording", "fits", "fitted", "floor", "judge", "read", "score"]
+__all__ = ["LOOKS", "SIGNALS", "Judged", "Sought", "Wording", "fits", "fitted", "floor", "judge", "read", "score"]
 
 SIGNALS = (
     "passage",  # cosine of the question with the answer's best passage
@@ -37,6 +37,11 @@ SIGNALS = (
     "length",  # 0.1 * min(log(1 + stems of the answer) / 6, 1)
     "short",  # 0.1 where the answer has under 12 stems
     "feedback",  # cosine of the record's question with this question moved towards its three nearest
+    "passage_tokens",  # mean over the question's tokens of the cosine of the passage's nearest token
+    "asked_tokens",  # the same with the heading and question
+    "tokens",  # the same with the nearer of the two
+    "turn_tokens",  # the same for the tokens of the latest turn alone
+    "turn_words",  # BM25 of the whole record for its words alone, over their summed rarity
 )
 LOOKS = (
     "one",
@@ -46,11 +51,14 @@ LOOKS = (
     "peak",  # 5 * (the best nearness - the mean of the best ten)
     "word_peak",  # the same of the "words" signal, not multiplied
     "best_covered",  # the largest "covered"
+    "follows",  # 1 for a turn that is asked together with those it follows
 )
 SHORT = 12
 LEAST = 1_000
-ODDS, SHARE = 1_000, 0.6
+ODDS, SHARE = 1_000, 0.65
 NEIGHBOURS = 3
+WORDS = 0.5  # what BM25 counts beside the two cosines in the plain sum
+READ = 100
 DATA = files("pqask") / "data" / "ranking.json"
 
 
@@ -60,6 +68,21 @@ class Wording(NamedTuple):
     stems: tuple[str, ...]
     entities: tuple[bool, ...]
     function_share: float
+
+
+class Sought(NamedTuple):
+    """What is looked for: words, a unit vector (dimension,) and its tokens (tokens, width).
+
+    ``turn`` are the words of the latest turn alone, as they were typed, and ``of_turn`` how many of the tokens, at the
+    end, are its own; ``follows`` says that there are turns before it.
+    """
+
+    wording: Wording
+    vector: Vectors
+    tokens: Vectors
+    turn: Wording
+    of_turn: int
+    follows: bool = False
 
 
 class Judged(NamedTuple):
@@ -87,8 +110,9 @@ def read(question: str) -> Wording:
     return Wording(tuple(found), tuple(found.values()), stopped / max(len(written), 1))
 
 
-def judge(library: Library, vector: Vectors, wording: Wording, rows: Keys) -> Judged:
+def judge(library: Library, sought: Sought, rows: Keys) -> Judged:
     """Judge candidate answers, rows ascending, on every signal."""
+    wording, vector = sought.wording, sought.vector
     passages, near = _best_passages(library, vector, rows)
     questions = library.questions.vectors(rows)
     asked = questions @ vector
@@ -112,6 +136,8 @@ def judge(library: Library, vector: Vectors, wording: Wording, rows: Keys) -> Ju
             0.1 * np.minimum(np.log1p(lengths) / 6, 1),
             0.1 * (lengths < SHORT),
             _feedback(vector, questions, near + asked),
+            *_word_by_word(library, sought, rows, passages, near + asked + WORDS * worded[:, WHOLE]),
+            _words_of_turn(library, sought, rows),
         ],
         axis=1,
     ).astype(np.float32)
@@ -123,6 +149,7 @@ def judge(library: Library, vector: Vectors, wording: Wording, rows: Keys) -> Ju
         5 * _peak(near + asked),
         _peak(worded[:, WHOLE]),
         float(covered.max(initial=0.0)),
+        float(sought.follows),
     )
     return Judged(rows, passages, signals, np.array(looks, np.float32))
 
@@ -151,19 +178,21 @@ def score(judged: Judged, ranking: Ranking = "fitted", *, is_fitted: bool = True
     """
     if ranking == "fitted" and is_fitted:
         return np.asarray(judged.signals @ (judged.looks @ np.array(fitted()["weights"], np.float32)), np.float32)
-    nearness = judged.signals[:, 0] + judged.signals[:, 1]
-    words = judged.signals[:, SIGNALS.index("words")]
+    signals = {name: judged.signals[:, place] for place, name in enumerate(SIGNALS)}
+    nearness, words = signals["passage"] + signals["asked"], signals["words"]
     if ranking == "rrf":
         return _reciprocal(nearness) + np.where(words > 0, _reciprocal(words), np.float32(0))
-    share = {"nearness": (1.0, 0.0), "words": (0.0, 1.0)}.get(ranking, (1.0, 0.5))
-    return np.asarray(share[0] * nearness + share[1] * words, np.float32)
+    if ranking in ("nearness", "words"):
+        return np.asarray(nearness if ranking == "nearness" else words, np.float32)
+    tokens = signals["tokens"] + signals["turn_tokens"]
+    return np.asarray(nearness + tokens + WORDS * (words + signals["turn_words"]) / 2, np.float32)
 
 
 def floor(best: float, ranking: Ranking = "fitted", *, is_fitted: bool = True) -> float:
     """Give the score from which on an answer counts as relevant beside the best of its question.
 
     Fitted scores are log-odds of being what was asked for: what has a thousandth of the best's odds is still relevant.
-    Others have no such scale: there it is what reaches six tenths of the best.
+    Others have no such scale: there it is what reaches ``SHARE`` of the best.
     """
     return best - math.log(ODDS) if ranking == "fitted" and is_fitted else SHARE * best
 
@@ -188,6 +217,28 @@ def _best_passages(library: Library, vector: Vectors, rows: Keys) -> tuple[Keys,
     order = np.lexsort((passages, -near, owners))
     best = order[np.unique(owners[order], return_index=True)[1]] if len(order) else order
     return passages[best], near[best]
+
+
+def _words_of_turn(library: Library, sought: Sought, rows: Keys) -> Vectors:
+    stems = sought.turn.stems
+    total = sum(library.words.rarity(each) for each in stems)
+    return np.asarray(library.words.bm25(stems, rows)[:, WHOLE] / max(total, 1e-6), np.float32)
+
+
+def _word_by_word(library: Library, sought: Sought, rows: Keys, passages: Keys, promise: Vectors) -> Iterator[Vectors]:
+    """Hold each token of the question against those of the passage, of the record's question, of both; the turn's too.
+
+    That is done for the ``READ`` candidates of the most *promise*; the others are given the least that these have.
+    """
+    first = np.argsort(-promise, kind="stable")[:READ]
+    in_passage = library.passage_tokens.near(sought.tokens, passages[first])
+    in_question = library.question_tokens.near(sought.tokens, rows[first])
+    best = np.maximum(in_passage, in_question)
+    for near in (in_passage, in_question, best, best[:, best.shape[1] - sought.of_turn :]):
+        found = near.mean(axis=1).clip(0) if near.shape[1] else np.zeros(len(first), np.float32)
+        signal = np.full(len(rows), found.min(initial=1.0), np.float32)
+        signal[first] = found
+        yield signal
 
 
 def _feedback(vector: Vectors, questions: Vectors, nearness: Vectors) -> Vectors:

@@ -5,7 +5,8 @@ passages to the question, by the nearness of their own question, and by their wo
 scored together on all signals, so that an answer found by one search is judged by the others as well.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import NamedTuple
 
@@ -15,18 +16,23 @@ from pqask.citation import cite
 from pqask.confidence import confidence
 from pqask.encoder import Encoder, Vectors
 from pqask.library import Library
+from pqask.library.stems import stems
 from pqask.library.store import PASSAGES, quoted
 from pqask.library.vectors import Keys
 from pqask.question import Exact
-from pqask.ranking import Wording, fits, floor, judge, read, score
+from pqask.ranking import Sought, fits, floor, judge, read, score
 from pqask.records import Answer, Filters, Hit, Passage, Ranking, Sort
 from pqask.references import attach
 from pqask.reranker import RERANKED, Reranker
 from pqask.sentence import Pointer
 
-__all__ = ["Found", "Query", "asked_for", "candidates", "exact_rows", "search", "spelt_out"]
+__all__ = ["ALONE", "TURN", "Found", "Query", "Topic", "asked_for", "candidates", "exact_rows", "search", "topic_of"]
 
 CANDIDATES = 200
+PULL = 0.3  # how far a turn is moved towards its topic
+TURN = " | "  # between the turns of a thread where they are encoded as one text: the model was tuned with it
+RECORDS = frozenset(stems("uin hl question number answer pq reply written parliamentary show find"))
+_ASIDE = ThreadPoolExecutor(2, thread_name_prefix="pqask-search")
 NO_ROWS: Keys = np.empty(0, np.int64)
 
 
@@ -43,10 +49,25 @@ class Found(NamedTuple):
     floor: float = 0.0
 
 
+class Topic(NamedTuple):
+    """What a turn goes on from: the turns before it, oldest first, and the first answer that they found.
+
+    Of that answer there are the heading and the vector of its own question, ``None`` where nothing was found.
+    """
+
+    turns: tuple[str, ...] = ()
+    heading: str = ""
+    vector: Vectors | None = None
+
+
+ALONE = Topic()
+
+
 class Query(NamedTuple):
     """What is looked for: words, limits, order, and exact things that come first where the library has them."""
 
     text: str
+    topic: Topic = ALONE
     filters: Filters = Filters()
     sort: Sort = "relevance"
     exact: tuple[Exact, ...] = ()
@@ -63,17 +84,27 @@ def search(library: Library, encoder: Encoder, query: Query, k: int, reranker: R
     if allowed is not None and not len(allowed):
         return Found((), 0.0)
     exact = exact_rows(library, query.exact, allowed)
-    ranked = _by_words(library, encoder, query, allowed) if query.text else _by_day(library, allowed)
+    sought = asked_for(library, encoder, query.text, query.topic) if query.text else None
+    ranked = _by_words(library, query, sought, allowed) if sought else _by_day(library, allowed)
     if reranker and query.text and len(ranked.rows):
-        ranked = _reranked(library, reranker, query.text, ranked)
-    ranked = ranked.after(exact) if len(exact.rows) else ranked
+        ranked = _reranked(library, reranker, " ".join((*query.topic.turns, query.text)), ranked)
+    if len(exact.rows):
+        ranked = ranked.only(exact) if _names_alone(query) else ranked.after(exact)
     if not len(ranked.rows):
         return Found((), 0.0)
     is_dated = query.sort != "relevance"
-    hits = _collapse(library, ranked, allowed, CANDIDATES if is_dated else k)
+    hits, passages = _collapse(library, ranked, allowed, CANDIDATES if is_dated else k)
     hits = _sort([hit for hit in hits if hit.score >= ranked.floor], query.sort, k) if is_dated else hits
-    relevant = ranked.rows[ranked.scores >= ranked.floor]
-    return Found(tuple(_pointed(library, encoder, query.text, hits)), ranked.confidence, relevant, ranked.floor)
+    pointer = Pointer.of(sought, encoder, library.words.rarity) if sought else None
+    shown = tuple(_pointed(library, pointer, hit, passages[hit.answer.id]) for hit in hits)
+    return Found(shown, ranked.confidence, ranked.rows[ranked.scores >= ranked.floor], ranked.floor)
+
+
+def _names_alone(query: Query) -> bool:
+    """Tell whether a query names questions by number and asks for nothing besides."""
+    numbers = {root for each in query.exact for root in stems(each.value)}
+    of_text = set(stems(query.text)) - numbers - RECORDS
+    return all(each.kind != "phrase" for each in query.exact) and (not of_text or query.exact[0].kind == "link")
 
 
 class Located(NamedTuple):
@@ -105,34 +136,61 @@ class Ranked(NamedTuple):
             self.floor,
         )
 
+    def only(self, first: Located) -> "Ranked":
+        """Give what was asked for by number and nothing else."""
+        found = self.after(first)
+        end = len(first.rows)
+        return Ranked(found.rows[:end], found.passages[:end], found.scores[:end], 1.0, self.floor)
 
-def _by_words(library: Library, encoder: Encoder, query: Query, allowed: Keys | None) -> Ranked:
-    wording, vector = asked_for(library, encoder, query.text)
-    rows = candidates(library, vector, wording, allowed)
+
+def _by_words(library: Library, query: Query, sought: Sought, allowed: Keys | None) -> Ranked:
+    rows = candidates(library, sought, allowed)
     if not len(rows):
         return Ranked(NO_ROWS, NO_ROWS, np.empty(0, np.float32), 0.0, 0.0)
-    judged = judge(library, vector, wording, rows)
+    judged = judge(library, sought, rows)
     scores = score(judged, query.ranking, is_fitted=fits(library))
     order = np.lexsort((judged.rows, -scores))
     lowest = floor(float(scores[order[0]]), query.ranking, is_fitted=fits(library))
-    sure = confidence(library, query.text, wording, judged, int(order[0]))
+    sure = confidence(library, query.text, sought.wording, judged, int(order[0]))
     return Ranked(judged.rows[order], judged.passages[order], scores[order], sure, lowest)
 
 
-def asked_for(library: Library, encoder: Encoder, text: str) -> tuple[Wording, Vectors]:
-    """Read the words of a question and encode it, with what its short forms stand for beside them."""
-    spelt = spelt_out(library, text)
-    vector = encoder.encode([text])[0]
-    if spelt == text:
-        return read(text), vector
-    both = vector + encoder.encode([spelt])[0]
-    return read(spelt), np.asarray(both / max(float(np.linalg.norm(both)), 1e-9), np.float32)
+def asked_for(library: Library, encoder: Encoder, text: str, topic: Topic = ALONE) -> Sought:
+    """Read the words of a question and encode it, with what its short forms stand for beside them.
+
+    A turn of a thread is encoded behind the first and the last of the turns before it, as one text; to this are added
+    its own vector, its vector under the heading of the topic's first answer, and a little of the topic itself.
+    """
+    turns = (*topic.turns[:1], *topic.turns[1:][-1:])
+    meanings = library.spelt_out(" ".join((*turns, text)))
+    added = f" ({'; '.join(meanings)})" if meanings else ""
+    said = TURN.join((*turns, text))
+    encoded = encoder.encode_tokens([said, *([said + added] if added else []), *_parts(text, topic)])
+    whole = encoded.whole[: 1 + bool(added)].sum(axis=0)
+    if turns:
+        own, headed, first = encoded.whole[-3:]
+        found = first if topic.vector is None else first + topic.vector
+        whole = _unit(whole) + own + headed + PULL * found
+    tokens = encoded.tokens[0 if turns else bool(added)]
+    of_turn = len(encoded.tokens[-3]) if turns else len(tokens)
+    words = " ".join((*turns, text)) + added
+    return Sought(read(words), _unit(whole), tokens, read(text), min(of_turn, len(tokens)), bool(turns))
 
 
-def spelt_out(library: Library, text: str) -> str:
-    """Put what the short forms in a question stand for behind it, where the library's documents say."""
-    meanings = library.spelt_out(text)
-    return f"{text} ({'; '.join(meanings)})" if meanings else text
+def topic_of(library: Library, turns: Sequence[str], found: Found) -> Topic:
+    """Make a topic of turns and of what the first of them found."""
+    heading = next((hit.answer.heading for hit in found.hits if hit.answer.heading), "")
+    vector = library.questions.vectors(found.relevant[:1])[0] if len(found.relevant) else None
+    return Topic(tuple(turns), heading, vector)
+
+
+def _parts(text: str, topic: Topic) -> list[str]:
+    """Give what is encoded of a turn beside the thread: itself, itself under the topic's heading, the topic."""
+    return [text, f"{topic.heading or topic.turns[0]}: {text}", topic.turns[0]] if topic.turns else []
+
+
+def _unit(vector: Vectors) -> Vectors:
+    return np.asarray(vector / max(float(np.linalg.norm(vector)), 1e-9), np.float32)
 
 
 def _reranked(library: Library, reranker: Reranker, text: str, ranked: Ranked) -> Ranked:
@@ -163,38 +221,41 @@ def exact_rows(library: Library, exact: Sequence[Exact], allowed: Keys | None) -
     return Located(found, library.first_passages(found))
 
 
-def candidates(library: Library, vector: Vectors, wording: Wording, allowed: Keys | None) -> Keys:
-    """Collect the rows of the answers that any of the three searches finds, ascending."""
+def candidates(library: Library, sought: Sought, allowed: Keys | None) -> Keys:
+    """Collect the rows of the answers that any of the three searches finds, ascending; two run side by side."""
     inside = None if allowed is None else library.passages_of(allowed)
-    passages, _ = library.passages.search(vector, CANDIDATES, inside)
-    asked, _ = library.questions.search(vector, CANDIDATES, allowed)
-    worded = library.words.best(wording.stems, CANDIDATES, allowed)
+    aside = _ASIDE.submit(library.questions.search, sought.vector, CANDIDATES, allowed)
+    passages, _ = library.passages.search(sought.vector, CANDIDATES, inside)
+    worded = library.words.best(sought.wording.stems, CANDIDATES, allowed)
+    asked, _ = aside.result()
     return library.with_passages(np.unique(np.concatenate([library.owners_of(passages), asked, worded])))
 
 
-def _collapse(library: Library, ranked: Ranked, allowed: Keys | None, k: int) -> list[Hit]:
-    """Make hits of the best answers; answers with the same words join the one that ranks first."""
+def _collapse(library: Library, ranked: Ranked, allowed: Keys | None, k: int) -> tuple[list[Hit], dict[str, int]]:
+    """Make hits of the best answers, with the row of each one's passage; answers with the same words are one hit."""
     hits: list[Hit] = []
+    passages: dict[str, int] = {}
     seen: set[str] = set()
     for row, passage_row, points in zip(ranked.rows, ranked.passages, ranked.scores, strict=True):
         answer = library.store.answers([int(row)])[int(row)]
         if answer.text_sha256 not in seen:
             seen.add(answer.text_sha256)
+            passages[answer.id] = int(passage_row)
             passage = library.store.passage(int(passage_row))
             also = library.store.same_words(answer, allowed)
             hits.append(_hit(len(hits) + 1, float(points), answer, passage, also))
         if len(hits) == k:
             break
-    return hits
+    return hits, passages
 
 
-def _pointed(library: Library, encoder: Encoder, text: str, hits: Sequence[Hit]) -> Iterator[Hit]:
-    """Point out in each hit the sentence that answers and the words of the question, and what a referral refers to."""
-    pointer = Pointer.of(text, read(text), encoder, library.words.rarity)
-    for hit in hits:
+def _pointed(library: Library, pointer: Pointer | None, hit: Hit, passage: int) -> Hit:
+    """Point out in a hit the sentence that answers and the words of the question, and what a referral refers to."""
+    if pointer:
         span = (hit.start, hit.end)
-        found = {"sentence": pointer.best(hit.answer.text, span), "matched": pointer.matched(hit.answer.text, span)}
-        yield attach(library, hit.model_copy(update=found))
+        best = pointer.best(hit.answer.text, span, library.passage_tokens.vectors(passage))
+        hit = hit.model_copy(update={"sentence": best, "matched": pointer.matched(hit.answer.text, span)})
+    return attach(library, hit)
 
 
 def _hit(rank: int, score: float, answer: Answer, passage: Passage, also: Sequence[Answer]) -> Hit:

@@ -101,7 +101,7 @@ def _take_away(reply: Reply, form: str, path: Path | None) -> None:
 
 def _understood(reply: Reply) -> Iterator[str]:
     """Say what was read out of the question as filters, and what it was read with."""
-    said = [f"following “{reply.follows[-1]}”"] if reply.follows else []
+    said = [f"following “{reply.follows[0]}”"] if reply.follows else []
     said += [
         f"{name.replace('_', ' ')} {value if isinstance(value, str) else ' or '.join(value)}"
         for name, value in reply.understood.said().items()

@@ -18,13 +18,14 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from pqask.errors import LibraryError
 
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 MANIFEST = "manifest.json"
 LOCK = ".lock"
 BUILDING = ".building"
 RECORDS = "records.sqlite"
 VECTORS = "{}.faiss"
 WORDS = "words.{}.npy"
+TOKENS = "{}.tokens.{}.npy"
 PARTIAL = "{}.partial"
 
 
@@ -76,6 +77,11 @@ class Manifest(BaseModel):
     sources: tuple[SourceEntry, ...]
     left_out: tuple[LeftOut, ...]
     files: dict[str, str]
+
+
+def token_names(kind: str) -> str:
+    """Give the pattern of the names of the files that hold the tokens of one kind."""
+    return TOKENS.format(kind, "{}")
 
 
 def read_manifest(folder: Path) -> Manifest:

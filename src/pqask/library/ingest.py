@@ -252,15 +252,13 @@ class _Run:
         return [] if answer.status in NOT_ANSWERED else split(answer.text, tokens, self._encoder.limit)
 
     def _vectors(self, store: WritableStore) -> tuple[dict[str, str], int]:
-        """Write the two sets of vectors; give the hash of each file and how many texts were encoded."""
+        """Write both sets of vectors and tokens; give the hash of each file and how many texts were encoded."""
         old = self._folder / self._old.generation if self._old else None
-        digests = {}
+        digests: dict[str, str] = {}
         encoded = 0
         for kind in (PASSAGES, QUESTIONS):
-            name = files.VECTORS.format(kind.name)
-            index, fresh = encode_missing(store, kind, self._encoder, old, self._work, self._progress)
-            index.write(self._work / name)
-            digests[name] = files.hash_file(self._work / name)
+            names, fresh = encode_missing(store, kind, self._encoder, old, self._work, self._progress)
+            digests |= {name: files.hash_file(self._work / name) for name in names}
             encoded += fresh
         return digests, encoded
 

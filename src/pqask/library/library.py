@@ -14,6 +14,7 @@ from pqask.library import facets, files, references
 from pqask.library.acronyms import acronyms
 from pqask.library.files import Manifest, SourceEntry
 from pqask.library.store import PASSAGES, QUESTIONS, Store
+from pqask.library.tokens import Tokens
 from pqask.library.vectors import Keys, VectorIndex
 from pqask.library.words import Words
 from pqask.records import Answer, Filters, Passage, Reference
@@ -37,7 +38,10 @@ class Library:
                 self.store = Store(self._path(files.RECORDS))
                 self.passages = VectorIndex.read(self._path(files.VECTORS.format(PASSAGES.name)))
                 self.questions = VectorIndex.read(self._path(files.VECTORS.format(QUESTIONS.name)))
-                self.words = Words.read(folder / self.manifest.generation, files.WORDS)
+                generation = folder / self.manifest.generation
+                self.passage_tokens = Tokens.read(generation, files.token_names(PASSAGES.name))
+                self.question_tokens = Tokens.read(generation, files.token_names(QUESTIONS.name))
+                self.words = Words.read(generation, files.WORDS)
                 break
             except LibraryError:
                 # A newer generation may have taken this one's place between the two reads; then try that one.

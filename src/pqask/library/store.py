@@ -302,6 +302,15 @@ class Store:
         one = "select distinct {0}, department from answers where {0} is not null and department is not null"
         return frozenset(self._db.execute(" union ".join(one.format(role) for role in ("minister", "asker"))))
 
+    def terms(self) -> dict[str, tuple[date, date]]:
+        """Give the first and the last day on which each minister answered, where days are recorded."""
+        query = (
+            "select minister, min(day), max(day) from answers where minister is not null and day is not null group by 1"
+        )
+        return {
+            name: (date.fromisoformat(first), date.fromisoformat(last)) for name, first, last in self._db.execute(query)
+        }
+
     def aside(self) -> list[SetAside]:
         """List what could not be taken in."""
         return [SetAside(*row) for row in self._db.execute("select source, place, reason from set_aside")]

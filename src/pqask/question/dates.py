@@ -23,6 +23,12 @@ _UNTIL = ("by", "until", "till", "up to", "up until", "as of")
 _AROUND = ("around", "about", "circa")
 # A bare month is a time only after a preposition, a bare year not after each; "may" and "march" need a capital, too.
 _BARE = re.compile(rf"(?:{forms.MONTH}|(?:the year )?\d{{4}}|today)", re.IGNORECASE)
+_INITIALS = re.compile(r"[A-Z]{3,4}")
+_FULL_MONTHS = ("MAY", "JUNE", "JULY")
+_NEW_YEAR = "the new year"
+_FEAST = re.compile(rf"(?:last )?(?:{forms.FEAST})\b", re.IGNORECASE)
+_AT_A_FEAST = ("over", "around", "at", "in", "during", "for", "circa", "throughout")
+_FEAST_REACH = timedelta(weeks=3)
 _BARE_YEAR = re.compile(r"(?:the year )?\d{4}", re.IGNORECASE)
 _LOWER_WORD = re.compile(r"(?:may|march|mar|jun|sep|dec)\.?")
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -32,14 +38,17 @@ _OF_A_TITLE = re.compile(
 _CAPITAL_LEFT = re.compile(r"(?:^|\s)[A-Z][\w&-]* $")
 # Without one of these there is no time in a question; most have none, and the search for it is the dearest part.
 _LIKELY = re.compile(
-    rf"\d|\b(?:{forms.MONTH}|last|past|previous|this|current|spring|summer|autumn|winter|christmas|easter|election|"
+    rf"\d|\b(?:{forms.MONTH}|last|past|previous|this|current|{forms.SEASON}|christmas|easter|new year|election|"
     r"yesterday|today|turn of the year|change of government|(?:took|to) (?:power|office|government))\b",
     re.IGNORECASE,
 )
 _SINGLE = re.sub(r"\(\?P<\w+>", "(?:", forms.PERIOD)
 _TIME = re.compile(
-    rf"(?<![\w£$€.,/-])(?:(?P<prep>{_PREPOSITIONS}) )?(?:(?P<one>{_SINGLE})|the (?:very )?end of (?P<last>{_SINGLE}))"
-    rf"(?:(?: ?(?:to|until|till|and|through) |(?<!\d)[-–—]| [-–—] |[–—])(?:the end of )?(?P<other>{_SINGLE}))?"
+    rf"(?<![\w£$€.,/-])(?:(?P<prep>{_PREPOSITIONS}) )?(?:(?P<one>{_SINGLE})|the (?:very )?end of (?P<last>{_SINGLE})"
+    rf"|(?P<half>(?:the )?(?:(?:early|mid|late)[ -])?(?:{forms.SEASON}|{forms.MONTH}))"
+    r"(?= ?(?:to|until|till|and|or|[-–—/])))"
+    r"(?:(?: ?(?:to|until|till|and|or|through) |(?<!\d)[-–—]|(?<=[a-z]) ?/ ?| [-–—] |[–—])"
+    rf"(?:the end of )?(?P<other>{_SINGLE}|(?P<feast>{forms.FEAST})\b))?"
     r"(?P<onward> onwards?| on(?= ?[,.?]|$))?(?![\w%]|-\w|/\d|[-–]\d)",
     re.IGNORECASE,
 )
@@ -76,19 +85,25 @@ def find(question: str, today: date) -> list[When]:
 
 def _read(match: re.Match[str], today: date) -> When | None:
     preposition, before = (match.group("prep") or "").casefold(), match.string[: match.start()]
-    one, other = match.group("one") or match.group("last"), match.group("other")
-    if not other and not _is_time(one, preposition):
+    one, other = match.group("one") or match.group("last") or match.group("half"), match.group("other")
+    if not other and (match.group("half") or not _is_time(one, preposition, match.string)):
         return None
     titular = one.isdecimal() and not preposition and bool(_CAPITAL_LEFT.search(before))
     period = _range(one, other, today) if other else periods.read(one, today)
     if period is None or (titular and _OF_A_TITLE.search(before)):
         return None
     ending = bool(match.group("last")) or "end of" in one.casefold()
+    period = period if other else _around_feast(preposition, one, period)
     bounded = period if other else _bounded(preposition, period, ending=ending, onward=bool(match.group("onward")))
     return When(Mention("T", match.start(), match.end()), bounded, preposition, titular)
 
 
-def _is_time(said: str, preposition: str) -> bool:
+def _is_time(said: str, preposition: str, question: str) -> bool:
+    """Tell whether a bare month, year or feast is one; initials ("APR") are none unless all is in capitals."""
+    if _INITIALS.fullmatch(said) and said not in _FULL_MONTHS and not question.isupper():
+        return False
+    if said.casefold() == _NEW_YEAR:
+        return preposition in (*_SINCE, *_AFTER)
     if _BARE.fullmatch(said) and preposition in ("", "about", "for", "at"):
         return not preposition and bool(_BARE_YEAR.fullmatch(said))
     return not _LOWER_WORD.fullmatch(said)
@@ -99,6 +114,10 @@ def _range(one: str, other: str, today: date) -> Period | None:
     last, year = periods.read(other, today), _YEAR.search(other)
     named = one if _YEAR.search(one) or not year else f"{one} {year.group()}"
     first = periods.read(named, today) or periods.read(one, today)
+    if first and last and first.start and last.end and first.start > last.end and year and named != one:
+        first = periods.read(f"{one} {int(year.group()) - 1}", today)  # "winter to spring 2026"
+    if first and first.end and _FEAST.fullmatch(other):
+        last = periods.feast_after(other, first.end)
     if first is None or last is None or first.start is None or last.end is None or first.start > last.end:
         return None
     return Period(first.start, last.end)
@@ -118,6 +137,13 @@ def _bounded(preposition: str, period: Period, *, ending: bool, onward: bool) ->
     if preposition in _UNTIL:
         return Period(None, end)
     return _widened(start, end) if preposition in _AROUND else period
+
+
+def _around_feast(preposition: str, one: str, period: Period) -> Period:
+    """Nothing is answered on a feast itself: "over Christmas 2023" is the weeks around it."""
+    if preposition not in _AT_A_FEAST or not _FEAST.match(one) or period.start is None or period.end is None:
+        return period
+    return Period(period.start - _FEAST_REACH, period.end + _FEAST_REACH)
 
 
 def _widened(start: date, end: date) -> Period:

@@ -1,6 +1,6 @@
 """The forms in which periods are said, as patterns; ``periods`` turns what they find into days."""
 
-__all__ = ["COUNTS", "MONTH", "ORDINALS", "PERIOD", "SEASON_START"]
+__all__ = ["COUNTS", "FEAST", "MONTH", "ORDINALS", "PERIOD", "SEASON", "SEASON_START"]
 
 MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
@@ -9,11 +9,13 @@ MONTH = (
 _YEAR = r"(?:19|20)\d\d(?![-/–]\d|\d)"
 _DAY = r"(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?"
 _WEEKDAY = r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,? )?(?:the )?"
-_SEASON = r"(?P<{}>spring|summer|autumn|winter)"
+SEASON = "spring|summer|autumn|winter"
+_SEASON = rf"(?P<{{}}>{SEASON})"
+FEAST = r"christmas|easter|new year(?:['’]s(?: day)?)?"
 _PART = r"(?P<{}>early|mid|late|(?:the )?(?:very )?(?:start|beginning|middle|end) of)(?: in)?[ -]"
 COUNTS = "one two three four five six seven eight nine ten eleven twelve".split()
 _COUNT = rf"(?:\d{{1,3}}|{'|'.join(COUNTS)}|couple of|few)"
-ORDINALS = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3}
+ORDINALS = {"first": 0, "opening": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3}
 SEASON_START = {"spring": 3, "summer": 6, "autumn": 9, "winter": 12}
 _THIS = r"(?P<{}>last|this|past|previous|current)"
 
@@ -26,12 +28,14 @@ _FORMS = [
     rf"(?:{_PART.format('mypart')})?(?P<my>{MONTH}(?: of)?,? {_YEAR})",
     rf"(?P<dm>{_WEEKDAY}{_DAY}(?: of)? {MONTH})\b",
     rf"(?P<turn>(?:the )?turn of(?: the year)? (?P<turnyear>{_YEAR}))",
-    rf"(?P<season>(?:the )?{_SEASON.format('seasonname')}(?: of)?,? (?P<seasonyear>(?:19|20)\d\d)(?:[-/–]\d\d)?)"
+    rf"(?:(?P<seasonpart>early|mid|late)[ -])?(?P<season>(?:the )?{_SEASON.format('seasonname')}(?: of)?,? "
+    r"(?P<seasonyear>(?:19|20)\d\d)(?:[-/–](?:20)?\d\d)?)"
     r"(?!\d)",
     rf"(?P<relseason>{_THIS.format('seasonthis')} {_SEASON.format('relseasonname')})",
-    rf"(?P<quarter>(?:the )?(?P<nth>first|second|third|fourth|last|1st|2nd|3rd|4th) (?P<fraction>quarter|half|third) of"
+    r"(?P<quarter>(?:the )?(?P<nth>first|second|third|fourth|last|opening|final|closing|1st|2nd|3rd|4th) "
+    r"(?P<fraction>quarter|half|third) of"
     rf" (?P<quarteryear>{_YEAR}|this year|last year))",
-    rf"(?P<firstmonths>(?:the )?(?P<months>first|last) (?P<monthcount>{_COUNT}) months of"
+    rf"(?P<firstmonths>(?:the )?(?P<months>first|opening|last|final|closing) (?P<monthcount>{_COUNT}) months of"
     rf" (?P<monthsyear>{_YEAR}|this year|last year))",
     r"(?P<turnnow>(?:the )?turn of the year)",
     r"(?P<earlier>earlier this year)",
@@ -48,8 +52,9 @@ _FORMS = [
     r"(?P<government>(?:(?:the )?(?P<governing>labour|conservatives?|tories)(?: government| party)?"
     r"(?: (?:came|got|returned) (?:in)?to (?:power|office|government)| took (?:power|office)| won)"
     r"|the change of government)(?: in (?:19|20)\d\d)?)",
-    rf"(?P<feast>(?P<feastname>christmas|easter)(?: of)?,? (?P<feastyear>{_YEAR}))",
-    r"(?P<lastfeast>(?:last )(?P<lastfeastname>christmas|easter))",
+    rf"(?P<feast>(?P<feastname>{FEAST})(?: of)?,? (?P<feastyear>{_YEAR}))",
+    rf"(?P<lastfeast>(?:last )(?P<lastfeastname>{FEAST}))",
+    r"(?P<newyear>the new year)\b",
     r"(?P<day>yesterday|today)",
     rf"(?P<year>(?:the year )?{_YEAR})(?! ?(?:act|regulations|order|census|election|budget|spending)\b)",
     rf"(?P<month>{MONTH})\b",

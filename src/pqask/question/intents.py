@@ -1,4 +1,4 @@
-"""What a turn wants besides passages: a count, who answered, a whole answer, more, another order, or a new start.
+"""What a turn wants besides passages: a count, who answered, a whole answer, more, another order, a new start, nothing.
 
 Each is a plain rule over the words of the turn; a turn that no rule knows is a question. Only what the records can
 count is counted: "how many answers are there on nurses?", but not "how many nurses are there?".
@@ -12,7 +12,7 @@ from pqask.records import Sort
 
 __all__ = ["Intent", "Wanted", "read"]
 
-Wanted = Literal["count", "who", "whole", "more", "sort", "restart"]
+Wanted = Literal["count", "who", "whole", "more", "sort", "restart", "nothing"]
 
 
 class Intent(NamedTuple):
@@ -66,6 +66,11 @@ _RULES: list[tuple[Wanted, str]] = [
     ("count", rf"(?:how many|count) (?:{_RECORDS}|questions)(?: {_THERE})?(?: in all| in total| altogether)?"),
     ("count", "(?:how many|count) (?:did you find|do you have|have you got|in all|in total|altogether)"),
 ]  # fmt: skip
+_COURTESY = re.compile(
+    r"(?:(?:many )?thanks?(?: you)?(?: (?:so|very) much| a lot)?|cheers|ta|hi|hello|good (?:morning|afternoon|evening)|"
+    r"bye|goodbye|great|perfect|lovely|brilliant|got it|ok(?:ay)?|i see|that'?s (?:great|helpful|useful|all|it)|"
+    r"(?:very )?(?:helpful|useful|interesting)| )+"
+)
 _COMPILED = [(wanted, re.compile(pattern)) for wanted, pattern in _RULES]
 
 # "How many answers has the Home Office given on visas?": what ties the rest of the question to the records.
@@ -88,6 +93,8 @@ _HEAD = re.compile(rf"^.*?\bhow many ((?:\w+ )??\w+)(?: {_THERE})?(?= )", re.IGN
 
 def read(turn: str) -> Intent | None:
     """Read what a turn wants, if it is not simply a question."""
+    if _COURTESY.fullmatch(" ".join(word.text.lower() for word in tokens(turn) if word.text[:1].isalnum())):
+        return Intent("nothing")
     said = _plain(turn)
     for wanted, rule in _COMPILED:
         if match := rule.fullmatch(said):

@@ -92,5 +92,7 @@ def _has_matter(word: Token) -> bool:
 
 
 def _is_marked(turn: str) -> bool:
-    """Tell whether a turn has a pronoun, or begins as half a sentence does."""
-    return bool(_FAINT_OPENER.match(turn)) or any(word.plain in _LEANING for word in tokens(turn))
+    """Tell whether a turn has a pronoun that nothing in it can stand for, or begins as half a sentence does."""
+    words = tokens(turn)
+    first = next((word for word in words if word.plain in _LEANING), None)
+    return bool(_FAINT_OPENER.match(turn)) or (first is not None and len(own_words(turn[: first.start])) < FEW)

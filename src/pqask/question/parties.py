@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections.abc import Mapping
 from functools import lru_cache
 from importlib.resources import files
 
@@ -11,19 +12,28 @@ from pqask.question.sketch import Mention, Said, Sketch
 from pqask.question.vocabulary import Vocabulary
 from pqask.records import House
 
-__all__ = ["asks", "find", "find_houses", "is_place"]
+__all__ = ["asks", "find", "find_houses", "is_party", "is_place"]
 
 _MEMBERS = r"(?:MPs?|M\.P\.s?|Members?(?: of Parliament)?|peers?|backbenchers?|frontbenchers?|Lords|politicians?)"
 _TOLD = cues.starts(cues.TOLD_RIGHT)
-_ASKS = cues.starts(cues.ASK_RIGHT)
+_ASKS = cues.starts(rf"{cues.ASK_RIGHT}|D\d+ {cues.QUESTION}\b")
 _SAYS = cues.starts(cues.SAY_RIGHT)
 _QUESTIONS_TO = cues.starts(rf"{cues.QUESTION} to D\d")
-_ASKED_BY = cues.ends(cues.BY_ASKER_LEFT + "|" + cues.TO_ASKER_LEFT)
+_ASKED_BY = cues.ends(rf"(?:{cues.BY_ASKER_LEFT}|{cues.TO_ASKER_LEFT}|(?<!\w )P\d+ to)(?: an?| some| any| several)?")
 _OBJECT_END = cues.starts(cues.OBJECT_END)
+_GROUP_LEFT = re.compile(r" (?:Y\d+ (?:,|and|or|&|/|, and) ?)+$")
+_GROUP_RIGHT = re.compile(r"^(?:(?:,|and|or|&|/|, and) Y\d+ ?)+")
+# Set off in a list: "..., Lib Dem, D0", "... (Plaid), T1", "a Reform MP, T1".
+_SET_OFF_LEFT = re.compile(r"[,;:?.(/|–—-](?: an?)?$")
+_SET_OFF_RIGHT = cues.starts(r"$|[,;:)/|–—-]|[?.]$")
+_PARTNER = re.compile(r"[PDT]\d")
+_BETWEEN_MARKS = re.compile(r"[,(] ?$"), re.compile(r" ?(?:[,)]|$)")
+_NOTED_RIGHT = cues.starts(r"(?:on|re|about|regarding) .*[,(–—-] D\d")
+_QUESTION_AFTER = re.compile(rf" {cues.QUESTION}\b", re.IGNORECASE)
 _PERSON = re.compile(r"P\d")
 _HOUSE = re.compile(
     r"\b(?:(?i:(?:the )?house of (?:lords|commons)|the (?:lords|commons))|Lords|Commons)\b"
-    r"(?! Commission| Library| Chamber)"
+    r"(?! (?i:Commission|Library|Chamber))"
 )
 _HOUSE_LEFT = cues.ends(
     rf"(?:{cues.ASK}|{cues.SAY}|{cues.QUESTION}|{cues.ANSWER}|given|put|discussed|anything|done)"
@@ -39,16 +49,51 @@ def find(question: str, vocabulary: Vocabulary) -> list[Said]:
     return [_read(match, vocabulary) for match in _pattern().finditer(question)]
 
 
-def asks(said: Said, sketch: Sketch) -> bool:
+def asks(said: Said, sketch: Sketch, cast: Mapping[Mention, str]) -> bool:
     """Tell whether a party is meant as that of the asker."""
+    if person := sketch.labels.get(said.mention):
+        return cast.get(person) == "asker" and (said.members or said.capital)
     left, right = sketch.sides(said.mention)
+    left, right = _GROUP_LEFT.sub("", left), _GROUP_RIGHT.sub("", right)
     if _PERSON.match(right):
         return False
+    if _is_set_off(said, left, right, sketch):
+        return True
     if not (said.members or said.capital):
         return bool(_QUESTIONS_TO.match(right))
     if _ASKS.match(right) or (said.titled and (_TOLD.match(right) or _SAYS.match(right))):
         return True
     return bool(_ASKED_BY.search(left)) and (said.members or bool(_OBJECT_END.match(right)))
+
+
+def is_party(said: Said, question: str) -> bool:
+    """Tell where only a party can be meant, and not a Member who is called so: "Green MPs", "a Green question"."""
+    if said.titled:
+        return True
+    left, right = _BETWEEN_MARKS
+    if left.search(question[: said.mention.start]) and right.match(question, said.mention.end):
+        return said.capital
+    if not _QUESTION_AFTER.match(question, said.mention.end):
+        return False
+    before = question[: said.mention.start].split()[-1:]
+    return not (before and before[0][0].isupper() and before[0][-1].isalpha()) or _is_plain(before[0])
+
+
+def _is_plain(word: str) -> bool:
+    return word.casefold() in cues.FUNCTION_WORDS
+
+
+def _is_set_off(said: Said, left: str, right: str, sketch: Sketch) -> bool:
+    """Tell whether a party stands between marks, and its Members or something else that is a filter are named."""
+    if not (said.members or said.capital):
+        return False
+    if not left and _NOTED_RIGHT.match(right):
+        return cues.is_list(right)
+    if not _SET_OFF_RIGHT.match(right):
+        return False
+    if not left:
+        return said.titled and bool(right) and cues.is_list(right)
+    return bool(_SET_OFF_LEFT.search(left)) and (said.titled or bool(_PARTNER.search(sketch.text)))
 
 
 def find_houses(question: str) -> list[Said]:

@@ -18,7 +18,7 @@ from dateutil.relativedelta import relativedelta
 
 from pqask.question.forms import COUNTS, ORDINALS, PERIOD, SEASON_START
 
-__all__ = ["Period", "read"]
+__all__ = ["Period", "feast_after", "read"]
 
 _PERIOD = re.compile(PERIOD, re.IGNORECASE)
 
@@ -98,7 +98,9 @@ def _turn(said: dict[str, str], _today: date) -> Period:
 
 
 def _season(said: dict[str, str], _today: date) -> Period:
-    return _months(int(said["seasonyear"]), SEASON_START[said["seasonname"]], 3)
+    """Early are its first two months; late are the last and, as people do not look at the calendar, the one after."""
+    year, first, part = int(said["seasonyear"]), SEASON_START[said["seasonname"]], said.get("seasonpart")
+    return _months(year, first + 2 if part == "late" else first, 2 if part in ("early", "late") else 3)
 
 
 def _season_from_today(said: dict[str, str], today: date) -> Period:
@@ -113,8 +115,11 @@ def _season_from_today(said: dict[str, str], today: date) -> Period:
 
 def _quarter(said: dict[str, str], today: date) -> Period:
     parts = {"quarter": 4, "third": 3, "half": 2}[said["fraction"]]
-    nth = parts - 1 if said["nth"] == "last" else ORDINALS[said["nth"]]
+    nth = parts - 1 if said["nth"] in _LAST else ORDINALS[said["nth"]]
     return _part(_year_said(said["quarteryear"], today), parts, nth)
+
+
+_LAST = ("last", "final", "closing")
 
 
 def _part(year: int, parts: int, nth: int) -> Period:
@@ -137,7 +142,7 @@ def _part_of_year(said: dict[str, str], today: date) -> Period:
 
 def _first_months(said: dict[str, str], today: date) -> Period:
     count, year = _count(said["monthcount"]), _year_said(said["monthsyear"], today)
-    return _months(year, 1 if said["months"] == "first" else 13 - count, count)
+    return _months(year, 13 - count if said["months"] in _LAST else 1, count)
 
 
 def _turn_of_this_year(_said: dict[str, str], today: date) -> Period:
@@ -240,8 +245,19 @@ def _last_feast(said: dict[str, str], today: date) -> Period:
 
 
 def _feast_of(name: str, year: int) -> Period:
-    day = date(year, 12, 25) if name == "christmas" else easter(year)
+    fixed = {"c": date(year, 12, 25), "n": date(year, 1, 1)}
+    day = fixed.get(name[0]) or easter(year)
     return Period(day, day)
+
+
+def feast_after(name: str, day: date) -> Period:
+    """The first feast of that name that comes after a day."""
+    period = _feast_of(name.casefold(), day.year)
+    return period if period.start and period.start > day else _feast_of(name.casefold(), day.year + 1)
+
+
+def _new_year(_said: dict[str, str], today: date) -> Period:
+    return _feast_of("new year", today.year)
 
 
 def _named_day(said: dict[str, str], today: date) -> Period:
@@ -286,6 +302,7 @@ _READERS: dict[str, Callable[[dict[str, str], date], Period | None]] = {
     "government": _government,
     "feast": _feast,
     "lastfeast": _last_feast,
+    "newyear": _new_year,
     "day": _named_day,
     "year": _year,
     "month": _bare_month,

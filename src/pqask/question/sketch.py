@@ -1,7 +1,8 @@
 """A question as words, and as a sketch in which what is recognised is a sign: "what did P0 tell P1 about buses T2".
 
 Rules look at what stands to the left and to the right of a sign. The signs are capitals (P a person, D a department,
-Y a party, H a House, T a time, Q something quoted or exact) and every other word is in small letters.
+Y a party, H a House, T a time, Q something quoted or exact) and every other word is in small letters. What only says
+which Member a person is ("Labour's P0", "P0 (Con, Bath)") is left out.
 """
 
 import re
@@ -14,8 +15,21 @@ __all__ = ["Mention", "Said", "Sketch", "Token", "tokens"]
 Sign = Literal["P", "D", "Y", "H", "T", "Q"]
 _TOKEN = re.compile(r"[^\W\d_]\.(?=\s|[^\W\d_]\.)|[^\W_]+(?:[-'’.][^\W_]+)*|['’]s\b|[^\w\s]")
 _CLITIC = re.compile(r"(?<=\w)(?:['’]s|n['’]t)$", re.IGNORECASE)
-_TIME = re.compile(r",? ?\bT\d+\b")
+_TIME = re.compile(r"\( (?:T\d+ ?)+\)|,? ?\bT\d+\b")
 _SPACES = re.compile(r"\s+")
+_PARTY = re.compile(r"Y(\d+)")
+# A person with a party, or in brackets a seat: the person is the first group, what follows it is kept.
+_LABELLED = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"\bY\d+ (?:'s )?(?:mp |(?:\w+ )?(?:leader|spokes(?:man|woman|person)|whip) )?(P\d+)\b",
+        r"\bY\d+ \( (P\d+) \)",
+        r"\b(P\d+) (?:mp )?\( (?:(?![PDHTQ]\d)[^()])*\)",
+        r"\b(P\d+) (?:of|from) Y\d+\b(?! ministers?\b)",
+        r"\b(P\d+) , (?:an? )?Y\d+(?= , [PDT]\d|$)",
+        r"\b(P\d+) , (?:an? )?Y\d+ ,",
+    )
+)
 
 
 class Token(NamedTuple):
@@ -83,7 +97,9 @@ class Sketch:
 
     def __init__(self, question: str, mentions: list[Mention]) -> None:
         self.mentions = sorted(mentions, key=lambda each: each.start)
-        self.text = " ".join(self._words(question))
+        self.labels: dict[Mention, Mention] = {}
+        """The person whom a party is said to be that of."""
+        self.text = self._without_labels(" ".join(self._words(question)))
         self.timeless = _SPACES.sub(" ", _TIME.sub("", self.text)).strip()
 
     def _words(self, question: str) -> list[str]:
@@ -93,6 +109,18 @@ class Sketch:
             words.append(f"{mention.sign}{number}")
             at = mention.end
         return words + [token.plain for token in tokens(question[at:])]
+
+    def _without_labels(self, text: str) -> str:
+        """Leave out parties and seats that stand by a person."""
+        for pattern in _LABELLED if "P" in text else ():
+            text = pattern.sub(self._person, text)
+        return text
+
+    def _person(self, labelled: re.Match[str]) -> str:
+        sign = labelled.group(1)
+        person = self.mentions[int(sign[1:])]
+        self.labels |= {self.mentions[int(each)]: person for each in _PARTY.findall(labelled.group())}
+        return sign
 
     def sides(self, mention: Mention, *, times: bool = False) -> tuple[str, str]:
         """Give what stands left and right of a mention; times are left out unless asked for."""

@@ -1,7 +1,7 @@
 """Read a question: what in it is a filter, what is exact, what is left to search for. Rules and data only."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Literal, TypeVar
 
@@ -53,9 +53,10 @@ class _Reading:
         self.times = _free(dates.find(question, today), taken)
         self.departments = _free(bodies.find(question, vocabulary), taken)
         named = parties.find(question, vocabulary)
-        members = _free((each for each in named if each.titled), taken)  # "Green MPs" are not people called Green
-        self.people = _free(people.find(tokens(question), vocabulary), taken)
-        self.parties = [*members, *_free((each for each in named if not each.titled), taken)]
+        plain = [parties.is_party(each, question) for each in named]  # "Green MPs" are not people called Green
+        members = _free((each for each, sure in zip(named, plain, strict=True) if sure), taken)
+        self.people = _free(people.find(tokens(question), vocabulary, taken), taken)
+        self.parties = [*members, *_free((each for each, sure in zip(named, plain, strict=True) if not sure), taken)]
         self.houses = _free(parties.find_houses(question), taken)
         said = [*self.departments, *self.parties, *self.houses]
         found = [each.mention for each in said] + [each.mention for each in self.people]
@@ -68,6 +69,19 @@ class _Reading:
         """The role of each person who has one."""
         roles = {span.start: span.field for span in self.spans if span.field in ("minister", "asker")}
         return {each.mention: roles[each.mention.start] for each in self.people if each.mention.start in roles}
+
+    @property
+    def labelled(self) -> list[tuple[int, int]]:
+        """Where those who have a role are named together with their party: "Labour's Ann Field"."""
+        cast, plain = self.cast, {each.mention for each in self.parties if each.members or each.capital}
+        both = [(party, person) for party, person in self.sketch.labels.items() if party in plain and person in cast]
+        return [self._to_bracket(min(a.start, b.start), max(a.end, b.end)) for a, b in both]
+
+    def _to_bracket(self, start: int, end: int) -> tuple[int, int]:
+        """Go on to the end of a bracket that is open: "Ann Field (Lab, Ely)"."""
+        is_open = self.question.rfind("(", start, end) > self.question.rfind(")", start, end)
+        close = self.question.find(")", end) if is_open else -1
+        return start, max(end, close + 1)
 
     def note(self, mention: Mention, field: Field, *values: str) -> None:
         words = self.question[mention.start : mention.end]
@@ -83,10 +97,11 @@ def understand(question: str, vocabulary: Vocabulary, today: date) -> Understood
     _note_people(reading)
     _read_times(reading)
     spans = tuple(sorted(reading.spans, key=lambda span: span.start))
+    taken = sorted([*((span.start, span.end) for span in spans), *reading.labelled])
     return Understood(
         question=question,
         filters=_filters(spans),
-        text=_left_over(question, spans),
+        text=_left_over(question, taken),
         sort=exact.order(question),
         exact=reading.exact,
         spans=spans,
@@ -105,8 +120,10 @@ def _free(found: Iterable[_Found], taken: list[Mention]) -> list[_Found]:
 
 
 def _read_people(reading: _Reading) -> None:
+    named_there = {named.mention: named for named in reading.people}
+    period = reading.times[-1].period if len(reading.times) == 1 else None
     for named in reading.people:
-        role, members, plain = people.cast(named, reading.sketch)
+        role, members, plain = people.cast(named, reading.sketch, named_there, period)
         if role is None:
             continue
         said = reading.question[named.mention.start : named.mention.end]
@@ -122,8 +139,10 @@ def _listed(values: Iterable[str]) -> str:
 
 def _asked_of_itself(body: Said, reading: _Reading) -> bool:
     """What one Member is told about the workings of a department ("who at Defra ...") is told by that department."""
+    if not bodies.is_asked_of(body, reading.sketch):
+        return False
     said = [name for span in reading.spans if span.field in ("minister", "asker") for name in span.values]
-    return bodies.is_asked_of(body, reading.sketch) and any(reading.vocabulary.together(n, body.value) for n in said)
+    return any(reading.vocabulary.together(n, body.value) for n in said)
 
 
 def _settle_people(reading: _Reading) -> None:
@@ -147,7 +166,7 @@ def _read_bodies(reading: _Reading) -> None:
         if bodies.answers(body, reading.sketch, cast) or _asked_of_itself(body, reading):
             reading.note(body.mention, "department", body.value)
     for party in reading.parties:
-        if parties.asks(party, reading.sketch):
+        if parties.asks(party, reading.sketch, cast):
             reading.note(party.mention, "party", party.value)
     for house in reading.houses:
         if parties.is_place(house, reading.sketch):
@@ -156,8 +175,12 @@ def _read_bodies(reading: _Reading) -> None:
 
 def _read_times(reading: _Reading) -> None:
     filtered = bool(reading.spans)
-    for when in reading.times:
-        if timing.is_meant(when, reading.sketch, today=reading.today, filtered=filtered):
+    meant = [
+        when for when in reading.times if timing.is_meant(when, reading.sketch, today=reading.today, filtered=filtered)
+    ]
+    closer = any(not when.is_long for when in meant)
+    for when in meant:
+        if not (closer and when.is_long and not when.preposition):  # "fitness tests 2022, May 2025" names one time
             reading.note(when.mention, "date", *(day.isoformat() if day else "" for day in when.period))
 
 
@@ -198,14 +221,14 @@ def _bounds(periods: list[tuple[str, ...]]) -> tuple[date | None, date | None]:
     return max(starts, default=None), min(ends, default=None)
 
 
-def _left_over(question: str, spans: tuple[Span, ...]) -> str:
+def _left_over(question: str, taken: Sequence[tuple[int, int]]) -> str:
     """Take out the words of the filters and the frame around them ("what did ... say about")."""
-    if not spans:
+    if not taken:
         return question.strip()
     kept, at = "", 0
-    for span in spans:
-        kept += question[at : max(at, span.start)] + " "
-        at = max(at, span.end)
+    for start, end in taken:
+        kept += question[at : max(at, start)] + " "
+        at = max(at, end)
     words = tokens(kept + question[at:])
     first = next((n for n, word in enumerate(words) if word.plain not in _FRAME), len(words))
     last = next((n for n in range(len(words), first, -1) if words[n - 1].plain not in _FRAME_END), first)

@@ -14,12 +14,16 @@ __all__ = ["Member", "Vocabulary"]
 
 
 class Member(NamedTuple):
-    """One Member as the library has them: how many answers they gave and how many questions they asked."""
+    """One Member as the library has them: how many answers they gave and how many questions they asked.
+
+    ``term`` is the first and the last day on which they answered, where that is known.
+    """
 
     name: str
     given: tuple[str, ...]
     answers: int
     questions: int
+    term: tuple[date, date] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,7 +31,9 @@ class Vocabulary:
     """The distinct names of a library, each with its count of answers, and the dates it spans.
 
     ``pairs`` are the names and departments that stand on one record together; where it is empty nothing is known of
-    that, and two Members with one surname are not told apart by the department. The indexes are built when first used.
+    that, and two Members with one surname are not told apart by the department. ``terms`` are the first and the last
+    day on which each minister answered; where it is empty, who asked before or after is told by numbers alone. The
+    indexes are built when first used.
     """
 
     ministers: Mapping[str, int] = field(default_factory=dict)
@@ -37,6 +43,7 @@ class Vocabulary:
     date_from: date | None = None
     date_to: date | None = None
     pairs: frozenset[tuple[str, str]] = frozenset()
+    terms: Mapping[str, tuple[date, date]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, answers: Iterable[Answer]) -> Self:
@@ -44,16 +51,20 @@ class Vocabulary:
         ministers, askers, bodies, parties = Counter[str](), Counter[str](), Counter[str](), Counter[str]()
         dates: set[date] = set()
         pairs: set[tuple[str, str]] = set()
+        days: dict[str, list[date]] = {}
         for answer in answers:
             ministers.update([answer.minister.name] if answer.minister else [])
             askers.update([answer.asker.name] if answer.asker else [])
             bodies.update([answer.department] if answer.department else [])
             parties.update([answer.asker.party] if answer.asker and answer.asker.party else [])
             dates.update([answer.date] if answer.date else [])
+            if answer.minister and answer.date:
+                days.setdefault(answer.minister.name, []).append(answer.date)
             named = [person.name for person in (answer.minister, answer.asker) if person]
             pairs.update((name, answer.department) for name in named if answer.department)
         first, last = min(dates, default=None), max(dates, default=None)
-        return cls(ministers, askers, bodies, parties, first, last, frozenset(pairs))
+        terms = {name: (min(each), max(each)) for name, each in days.items()}
+        return cls(ministers, askers, bodies, parties, first, last, frozenset(pairs), terms)
 
     @cached_property
     def members(self) -> tuple[Member, ...]:
@@ -90,7 +101,9 @@ class Vocabulary:
         name = forms.most_common(1)[0][0]
         answers = sum(self.ministers.get(form, 0) for form in forms)
         questions = sum(self.askers.get(form, 0) for form in forms)
-        return Member(name, names.parse(name).names, answers, questions)
+        terms = [self.terms[form] for form in forms if form in self.terms]
+        term = (min(first for first, _ in terms), max(last for _, last in terms)) if terms else None
+        return Member(name, names.parse(name).names, answers, questions, term)
 
 
 def _surname_forms(name: str) -> set[tuple[str, ...]]:

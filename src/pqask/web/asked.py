@@ -34,7 +34,8 @@ View = Literal["passages", "timeline"]
 class Asked(Frozen):
     """One turn as the page sends it: the question, what came before, and the choices of the panel.
 
-    ``ignore`` names the fields that were read in the question and taken back.
+    ``ignore`` names the fields that were read in the question and taken back. ``at_once`` asks for what can be shown
+    before a reranker has read it.
     """
 
     turn: int = Field(default=1, ge=1)
@@ -45,6 +46,7 @@ class Asked(Frozen):
     sort: Sort = "relevance"
     k: int = Field(default=5, ge=1, le=MOST_PASSAGES)
     view: View = "passages"
+    at_once: bool = False
 
     @field_validator("filters", mode="before")
     @classmethod
@@ -75,12 +77,22 @@ class Asked(Frozen):
         filters = {key: query[key] if key in ONE_ONLY else sent[key] for key in NAMES if key in sent}
         return cls.read({**known, "turn": turn, "filters": filters})
 
+    def comes_again(self, assistant: Assistant) -> bool:
+        """Tell whether what is shown at once is put in order by a reranker after."""
+        return self.at_once and assistant.reranks
+
     def of(self, assistant: Assistant) -> Reply:
         """Ask this of an assistant."""
         # Where no order was chosen, the question's own words may ask for one.
         sort = None if self.sort == "relevance" and "sort" not in self.ignore else self.sort
         return assistant.ask(
-            self.question, k=self.k, filters=self.filters, sort=sort, history=self.history, ignore=self.ignore
+            self.question,
+            k=self.k,
+            filters=self.filters,
+            sort=sort,
+            history=self.history,
+            ignore=self.ignore,
+            reranked=not self.at_once,
         )
 
     def link(self) -> str:

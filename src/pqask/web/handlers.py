@@ -57,7 +57,7 @@ def _answered(assistant: Assistant, asked: Asked) -> str:
         follows = asked.of(assistant).follows if asked.history else ()
         words = " ".join((*follows, asked.question))[-LONGEST_QUESTION:]
         return turns.of_timeline(asked, assistant.timeline(words, filters=asked.filters))
-    return turns.of_reply(asked, asked.of(assistant))
+    return turns.of_reply(asked, asked.of(assistant), comes_again=asked.comes_again(assistant))
 
 
 def _linked(assistant: Assistant, search: str, turn: int) -> str:

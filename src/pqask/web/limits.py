@@ -30,7 +30,7 @@ def chips(
     """Write the chips of all limits; nothing where there is none."""
     own = chosen(asked.filters)
     read = {key: value for key, value in chosen(understood or Filters()).items() if key not in own}
-    found = [_chip("topic", "Follows on from", follows[-1], _KEPT)] if follows else []
+    found = [_chip("topic", "Follows on from", follows[0], _KEPT)] if follows else []
     found += [_chip(key, NAMES[key], value) for key, value in own.items()]
     if sort != "relevance":
         found.append(_chip("sort", "Order", ORDERS[sort], _READ if asked.sort == "relevance" else ""))

@@ -105,7 +105,7 @@ function remember(turn) {
 async function ask(question, {history: before = earlier(), ignore = [], view = 'passages'} = {}) {
   asked += 1;
   const sent = {
-    turn: asked, question, history: before, filters: panel(), ignore, view,
+    at_once: true, turn: asked, question, history: before, filters: panel(), ignore, view,
     sort: form.elements.sort.value, k: Number(form.elements.k.value),
   };
   missing.textContent = '';
@@ -113,9 +113,35 @@ async function ask(question, {history: before = earlier(), ignore = [], view = '
   say('');
   show(turn);
   const html = await server.ask(sent);
-  if (typeof html === 'string') return place(turn, html);
+  if (typeof html === 'string') {
+    const answered = place(turn, html);
+    if (answered.querySelector('[data-read-again]')) readAgain(answered, sent);
+    return answered;
+  }
   problem(turn, question);
   return null;
+}
+
+// What a reranker makes of the answers takes the place of those shown at once, unless the reader is at work in them.
+async function readAgain(turn, sent) {
+  const html = await server.ask({...sent, at_once: false});
+  const note = turn.querySelector('[data-read-again]');
+  if (typeof html !== 'string') {
+    note.remove();
+    return;
+  }
+  const put = () => {
+    turn.replaceWith(fragment(html));
+    say('The answers were put in a better order.');
+  };
+  if (!turn.querySelector('details[open]') && !turn.contains(document.activeElement)) {
+    put();
+    return;
+  }
+  note.textContent = 'The answers have been read again. ';
+  const button = fragment('<button type="button" class="plain">Show the better order</button>');
+  button.addEventListener('click', put);
+  note.append(button);
 }
 
 function submit() {

@@ -19,10 +19,10 @@ _NONE = Counts()
 NAMED = 12  # departments that an honest nothing names
 
 
-def of_reply(asked: Asked, reply: Reply) -> str:
-    """Write a turn that was answered, with passages or with nothing."""
+def of_reply(asked: Asked, reply: Reply, *, comes_again: bool = False) -> str:
+    """Write a turn that was answered, with passages or with nothing; *comes_again* says that a reranker reads on."""
     if reply.hits:
-        said, announce = _found(asked, reply), _announcement(reply)
+        said, announce = _found(asked, reply, _READ_AGAIN if comes_again else Markup()), _announcement(reply)
     elif reply.fact:
         said, announce = _FACT_ALONE.format(asked.turn, _fact(reply)), " ".join(reply.fact.lines)
     else:
@@ -93,12 +93,13 @@ def _count(reply: Reply) -> str:
     return f"{counted(passages, 'passage')} from {counted(answers, 'answer')}"
 
 
-def _found(asked: Asked, reply: Reply) -> Markup:
+def _found(asked: Asked, reply: Reply, read_again: Markup) -> Markup:
     return _FOUND.format(
         number=asked.turn,
         count=_count(reply),
         sort=f", {ORDERS[reply.sort]}" if reply.sort != "relevance" else "",
         applied=limits.of_reply(asked, reply),
+        read_again=read_again,
         fact=_fact(reply),
         notices=notices(reply.notices),
         order=order(reply) if len(reply.hits) > 1 else "",
@@ -176,7 +177,7 @@ _TURN = Markup("""<article class="turn" id="t{number}" data-kind="{kind}" data-q
 </article>""")
 _FOUND = Markup("""<h3 id="t{number}-r">Here is what ministers said</h3>
 <div class="head"><p class="count">{count}{sort}</p>{order}</div>
-{applied}{notices}{fact}<div class="steer">{overview}
+{read_again}{applied}{notices}{fact}<div class="steer">{overview}
 <button type="button" class="plain" data-view="timeline">See them over time</button></div>
 {key}{cards}{away}{outside}""")
 _OVER_TIME = Markup("""<div class="head"><p class="count">In order of date{wording}</p>
@@ -184,6 +185,8 @@ _OVER_TIME = Markup("""<div class="head"><p class="count">In order of date{wordi
 {applied}{timeline}""")
 _FACT = Markup('<div class="fact">{}</div>')
 _FACT_ALONE = Markup('<h3 id="t{}-r">From the record</h3>{}')
+_READ_AGAIN = Markup("""<p class="count" data-read-again>The first answers are being read again, to order them
+better…</p>""")
 _KEY = Markup("""<p class="key"><mark class="best">Marked</mark>: the sentence that comes nearest to the question.
 <span class="matched">Underlined</span>: words of the question.</p>""")
 _OUTSIDE = Markup("""<details class="nearest"><summary>Look at {count} outside these limits</summary>
