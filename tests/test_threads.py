@@ -169,6 +169,12 @@ def test_a_turn_without_matter_keeps_the_limits_that_it_does_not_replace() -> No
     assert (found.kept, found.dropped, found.earlier) == ({"minister"}, {}, ("stalking",))
 
 
+def test_what_comes_afterwards_is_no_time_of_answering() -> None:
+    asked = "What did Jess Phillips say about refuges in March 2025?"
+    assert "date_from" not in thread(asked, "who pays for their food afterwards?").limits
+    assert thread(asked, "and afterwards?").limits["date_from"] == date(2025, 4, 1)
+
+
 def test_since_then_and_before_that() -> None:
     asked = "What did Jess Phillips say in March 2025 about stalking?"
     assert thread(asked, "and since then?").limits == {"minister": ("Jess Phillips",), "date_from": date(2025, 4, 1)}

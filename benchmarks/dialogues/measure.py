@@ -78,9 +78,10 @@ def report(
 
 
 def found(reply: Reply, targets: set[str]) -> bool:
-    """Tell whether a target is within the first five, near misses included."""
-    first = [hit.answer.id.rpartition("-")[2] for hit in (*reply.hits, *reply.nearest)][:DEPTH]
-    return bool(targets & set(first))
+    """Tell whether a target, or the same words given to another, is within the first five, near misses included."""
+    hits = (*reply.hits, *reply.nearest)[:DEPTH]
+    shown = {each.id.rpartition("-")[2] for hit in hits for each in (hit.answer, *hit.also)}
+    return bool(targets & shown)
 
 
 if __name__ == "__main__":

@@ -39,8 +39,11 @@ _CUE = re.compile(
     r"\b(?:how (?:many|much|long|often|far|old|big)|why|when|where|who|which|what for|figures?|numbers?|total)\b",
     re.IGNORECASE,
 )
-_SINCE = re.compile(r"\b(?:(?:since|after) (?:then|that)|afterwards)\b|^\W*(?:and )?since\W*$", re.IGNORECASE)
-_BEFORE = re.compile(r"\b(?:before (?:then|that)|beforehand|previously)\b", re.IGNORECASE)
+_SINCE = re.compile(r"\b(?:since|after) (?:then|that)\b|^\W*(?:and )?since\W*$", re.IGNORECASE)
+_BEFORE = re.compile(r"\bbefore (?:then|that)\b", re.IGNORECASE)
+# With matter of their own these say when something happens, not when it was answered: "who pays them afterwards?".
+_AFTERWARDS = re.compile(r"\bafterwards\b", re.IGNORECASE)
+_PREVIOUSLY = re.compile(r"\b(?:beforehand|previously)\b", re.IGNORECASE)
 _CLAUSE = re.compile(
     rf"\b(?:{cues.AUX}|how|why|who|when|where|which|what(?! about))\b|(?:'s|n't|'re|'ve|'ll)\b", re.IGNORECASE
 )
@@ -200,8 +203,9 @@ class _Reader(NamedTuple):
 
     def _relative(self, thread: Thread, turn: Thread) -> dict[str, object]:
         """Read "since then" and "before that" against the times of a thread, or the day of its first answer."""
-        since = _SINCE.search(turn.whole)
-        if not (since or _BEFORE.search(turn.whole)) or turn.limits.keys() & {"date_from", "date_to"}:
+        since = _SINCE.search(turn.whole) or (turn.own < 2 and _AFTERWARDS.search(turn.whole))
+        before = _BEFORE.search(turn.whole) or (turn.own < 2 and _PREVIOUSLY.search(turn.whole))
+        if not (since or before) or turn.limits.keys() & {"date_from", "date_to"}:
             return {}
         start, end = thread.limits.get("date_from"), thread.limits.get("date_to")
         if not isinstance(start, date) and not isinstance(end, date):
