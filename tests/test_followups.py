@@ -2,6 +2,7 @@
 
 import io
 import json
+import math
 from collections.abc import Callable
 from datetime import date
 
@@ -9,6 +10,7 @@ import pytest
 
 from pqask.cli import main
 from pqask.conversation import Assistant
+from pqask.followups import MOST_GAIN, Signs, odds, signs_of
 from pqask.records import Filters
 
 from .conftest import digest
@@ -57,6 +59,25 @@ def test_a_follow_up_is_asked_with_its_topic(assistant: Assistant) -> None:
 def test_a_new_topic_is_asked_by_itself(assistant: Assistant) -> None:
     reply = assistant.ask("another question: how are schools repaired with bricks?", history=[REPAIRS])
     assert (reply.hits[0].text, reply.follows) == (SCHOOLS[3], ())
+
+
+def test_signs_that_a_turn_goes_on() -> None:
+    near, far = signs_of("how many were mended", 0.4), signs_of("which eight counties grow the most winter wheat", 0.0)
+    assert near == Signs(0.4, math.log(2), 0.0)
+    assert odds(near, 0) > 0 > odds(far, 0)
+    assert odds(far, 100) == odds(far, MOST_GAIN) > odds(far, 0)
+
+
+@pytest.mark.parametrize(("bias", "goes_on"), [(-100, False), (-2, False), (100, True)])
+def test_unmarked_turns_are_weighed(
+    assistant: Assistant, monkeypatch: pytest.MonkeyPatch, bias: float, goes_on: bool
+) -> None:
+    weights = {"bias": bias, "near": 0.0, "own": 0.0, "key_words": 0.0, "gain": 1.0}
+    monkeypatch.setattr("pqask.followups.fits", lambda _: True)
+    monkeypatch.setattr("pqask.followups.fitted", lambda: {"follows": weights})
+    reply = assistant.ask("which sheep in Wales are shorn each summer?", history=[REPAIRS])
+    assert bool(reply.follows) == goes_on
+    assert goes_on or reply.hits[0].text == SHEEP[3]
 
 
 def test_what_it_was_read_with_can_be_taken_back(assistant: Assistant) -> None:

@@ -2,7 +2,9 @@
 
     python benchmarks/understanding/measure.py CORPUS EVAL [--today 2026-07-31] [--show]
 
-CORPUS is a file of official records (JSON Lines, may be gzipped), EVAL a folder with ``dev`` and ``train``.
+CORPUS is a file of official records (JSON Lines, may be gzipped), EVAL a folder with ``dev`` and ``train``. Besides
+the judged questions those of staff in ``notes.jsonl`` and ``../training/questions.jsonl`` are read, each with what it
+means; rules were made on the first half of the notes and on every other of the questions, the rest was kept apart.
 """
 
 import argparse
@@ -20,6 +22,7 @@ from pqask import departments, names
 from pqask.question import Understood, Vocabulary, understand
 from pqask.records import Filters
 
+HERE = Path(__file__).parent
 NAMES = ("minister", "asker", "department", "party")
 DATES = ("date_from", "date_to")
 
@@ -50,6 +53,17 @@ def main() -> None:
         said = {turn["qid"]: understand(turn[form], vocabulary, options.today) for turn in turns}
         with_filters = [{**turn, "query": turn[form]} for turn in turns if turn["filters"]]
         _report_found(f"dialogue turns with filters, {form}", with_filters, said, options.show)
+    notes = _named(_lines(HERE / "notes.jsonl"))
+    asked = _named(one for one in _lines(HERE.parent / "training/questions.jsonl") if one["kind"] == "staff")
+    half = len(notes) // 2
+    for name, some in (
+        ("notes", notes[:half]),
+        ("notes, kept apart", notes[half:]),
+        ("staff of training", asked[::2]),
+        ("staff of training, kept apart", asked[1::2]),
+    ):
+        said = {one["qid"]: understand(one["query"], vocabulary, options.today) for one in some}
+        _report_found(name, some, said, options.show and "apart" not in name)
     others = [one for one in dev if one["kind"] != "staff"]
     triples = [(one, read[one["qid"]], relevant[one["qid"]]) for one in others]
     _report_excluded("dev, not staff", triples, facts, options.show)
@@ -74,6 +88,10 @@ def _lines(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in text.decode("utf-8").split("\n") if line]
 
 
+def _named(lines: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{**one, "qid": str(number)} for number, one in enumerate(lines)]
+
+
 def _facts(corpus: Path) -> Iterator[tuple[int, Facts]]:
     for line in _lines(corpus):
         value = line["value"]
@@ -90,14 +108,17 @@ def _facts(corpus: Path) -> Iterator[tuple[int, Facts]]:
 
 def _vocabulary(facts: Iterable[Facts]) -> Vocabulary:
     counts: dict[str, Counter[str]] = {name: Counter() for name in NAMES}
-    days, pairs = [], set()
+    days, pairs, terms = [], set(), {}
     for one in facts:
+        if one.minister and one.date:
+            first, last = terms.get(one.minister, (one.date, one.date))
+            terms[one.minister] = (min(first, one.date), max(last, one.date))
         pairs.update((name, one.department) for name in (one.minister, one.asker) if name and one.department)
         for name in NAMES:
             counts[name].update([value] if (value := getattr(one, name)) else [])
         days += [one.date] if one.date else []
     by_field = [counts[name] for name in NAMES]
-    return Vocabulary(*by_field, min(days), max(days), frozenset(pairs))
+    return Vocabulary(*by_field, min(days), max(days), frozenset(pairs), terms)
 
 
 def _relevant(path: Path) -> dict[str, list[int]]:
