@@ -104,7 +104,7 @@ def test_what_is_counted_is_asked_for() -> None:
         ("how many of them paid?", "leans"),
         ("what's it going to cost?", "leans"),
         ("why?", "leans"),
-        ("how old is the workforce?", "leans"),
+        ("how old is the workforce?", "unsure"),
         ("Same for Number 10?", "leans"),
         ("OK, different question: who pays for potholes?", "alone"),
         ("on another subject, school meals", "alone"),

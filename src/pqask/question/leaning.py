@@ -65,7 +65,7 @@ def lean(turn: str, before: str = "") -> Lean:
     own = len(own_words(turn))
     if is_key_words(turn):
         return "unsure" if own > 1 or is_key_words(before) else "leans"
-    return "leans" if own < 2 or (own <= FEW + 1 and _is_marked(turn)) else "unsure"
+    return "leans" if not own or (own <= FEW + 1 and _is_marked(turn)) else "unsure"
 
 
 def is_key_words(turn: str) -> bool:
