@@ -66,6 +66,8 @@ def test_signs_that_a_turn_goes_on() -> None:
     assert near == Signs(0.4, math.log(2), 0.0)
     assert odds(near, 0) > 0 > odds(far, 0)
     assert odds(far, 100) == odds(far, MOST_GAIN) > odds(far, 0)
+    short = signs_of("more nurses then", 0.0)
+    assert odds(short, -3) < 0 < odds(short, -1), "far off and better answered alone, however short"
 
 
 @pytest.mark.parametrize(("bias", "goes_on"), [(-100, False), (-2, False), (100, True)])

@@ -22,7 +22,7 @@ from fit import HERE, held_out, left, written
 from sklearn.linear_model import LogisticRegression
 
 from pqask.conversation import Assistant, open_library
-from pqask.followups import MOST_GAIN, Signs, signs_of
+from pqask.followups import FAR, LOSS, MOST_GAIN, Signs, signs_of
 from pqask.question.leaning import lean, own_words
 from pqask.search import Found, Query, asked_for, search, topic_of
 
@@ -104,6 +104,7 @@ def main() -> None:
     for k in range(FOLDS):
         weights, bias = curve(rows[fold != k], goes_on[fold != k])
         joins[fold == k] = rows[fold == k] @ weights + bias >= edge
+    joins &= ~np.array([each.signs.near < FAR and each.gain < LOSS for each in unsure])
     joined = dict(zip(map(id, unsure), joins, strict=True))
     for is_on, name in ((True, "follow-ups"), (False, "new topics")):
         those = [each for each in asked if each.goes_on == is_on]

@@ -23,6 +23,7 @@ __all__ = ["Followups", "Signs", "odds", "signs_of"]
 
 NEAR = 0.28  # of 17,000 pairs of unrelated questions one in fifty has a larger cosine
 MOST_GAIN = 8.0  # log-odds beyond which a better first answer says no more
+FAR, LOSS = 0.08, -2.0  # what is no nearer and is answered so much worse with the topic is a new one, however short
 # Which limits hold or fall together, and how many of the first new answers must lie within them.
 GROUPS = {("minister",): 1, ("asker", "party"): 1, ("department",): 1, ("house",): 1, ("date_from", "date_to"): 2}
 
@@ -46,6 +47,8 @@ def signs_of(text: str, near: float) -> Signs:
 
 def odds(signs: Signs, gain: float) -> float:
     """Weigh the signs, and how much better its first answer scores with the topic than alone; above 0 it goes on."""
+    if signs.near < FAR and gain < LOSS:
+        return -1.0
     fit = fitted()["follows"]
     gained = fit["gain"] * max(-MOST_GAIN, min(MOST_GAIN, gain))
     return float(fit["bias"] + sum(fit[name] * sign for name, sign in signs._asdict().items()) + gained)
