@@ -239,13 +239,18 @@ def _auc(high: Floats, low: Floats) -> float:
     return float(np.mean((high[:, None] > low[None]) + 0.5 * (high[:, None] == low[None])))
 
 
-def main() -> None:
-    """Fit, cross-validate, write."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+def options(description: str | None) -> argparse.Namespace:
+    """Read what both fits are told: the library, the questions, and where to write."""
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--library", type=Path, required=True)
     parser.add_argument("--train", type=Path, required=True)
     parser.add_argument("--out", type=Path, default=Path("src/pqask/data/ranking.json"))
-    arguments = parser.parse_args()
+    return parser.parse_args()
+
+
+def main() -> None:
+    """Fit, cross-validate, write."""
+    arguments = options(__doc__)
     assistant = open_library(arguments.library)
     fitted()["model"] = ""  # what was fitted before has no say in what is found now
     every = list(cases(assistant, [*held_out(arguments.train), *written(), *turns("fit")]))

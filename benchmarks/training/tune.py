@@ -38,6 +38,7 @@ from pqask.encoder import BASE_MODEL, TransformerEncoder, open_encoder
 from pqask.library import Library
 from pqask.library.rows import asked
 from pqask.library.store import PASSAGES
+from pqask.question.thread import ends
 from pqask.search import TURN
 
 HERE = Path(__file__).parent
@@ -106,8 +107,7 @@ def training(path: Path) -> list[dict[str, Any]]:
 
 def in_thread(row: dict[str, Any]) -> str:
     """Write a follow-up behind the first and the last turn before it, as the product does."""
-    earlier = row.get("earlier", [])
-    return TURN.join([*earlier[:1], *earlier[1:][-1:], row["query"]])
+    return TURN.join((*ends(row.get("earlier", ())), row["query"]))
 
 
 def grouped(examples: Sequence[Example], vectors: Floats, rng: random.Random) -> list[Example]:

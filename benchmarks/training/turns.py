@@ -10,7 +10,6 @@ five: joining a new topic costs little, leaving a follow-up alone costs much. Se
 
 from __future__ import annotations
 
-import argparse
 import json
 import random
 from collections.abc import Iterator
@@ -18,7 +17,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-from fit import HERE, held_out, left, written
+from fit import HERE, held_out, left, options, written
 from sklearn.linear_model import LogisticRegression
 
 from pqask.conversation import Assistant, open_library
@@ -62,7 +61,6 @@ def case(assistant: Assistant, said: list[str], turn: dict[str, Any], *, goes_on
     """Ask one turn alone and joined to what was said."""
     library, encoder = assistant.library, assistant.encoder
     text, earlier = left(turn["query"], assistant), [left(each, assistant) for each in said]
-    earlier = [*earlier[:1], *earlier[1:][-1:]]
     began = search(library, encoder, Query(earlier[0]), 1)
     alone = search(library, encoder, Query(text), FIRST)
     joined = search(library, encoder, Query(text, topic_of(library, earlier, began)), FIRST)
@@ -88,11 +86,7 @@ def curve(rows: np.ndarray, goes_on: np.ndarray) -> tuple[np.ndarray, float]:
 
 def main() -> None:
     """Fit, cross-validate by topic, write."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--library", type=Path, required=True)
-    parser.add_argument("--train", type=Path, required=True)
-    parser.add_argument("--out", type=Path, default=Path("src/pqask/data/ranking.json"))
-    arguments = parser.parse_args()
+    arguments = options(__doc__)
     asked = list(cases(open_library(arguments.library), arguments.train))
     unsure = [each for each in asked if not each.marked]
     rows = np.array([[*each.signs, np.clip(each.gain, -MOST_GAIN, MOST_GAIN)] for each in unsure])

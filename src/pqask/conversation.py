@@ -177,7 +177,7 @@ class Assistant:
 
     def warm(self) -> None:
         """Load the model, which the first question would otherwise wait for."""
-        self.encoder.encode(["ready"])
+        self.encoder.encode_tokens(["ready"])
 
     def renewed(self) -> "Assistant":
         """Open the same library folder anew, as it is now, with the same model."""

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from pqask.encoder import Vectors
+from pqask.encoder import Vectors, unit
 from pqask.library import Library
 from pqask.library.stems import stem, tokens
 from pqask.library.vectors import Keys
@@ -137,7 +137,7 @@ def judge(library: Library, sought: Sought, rows: Keys) -> Judged:
             0.1 * (lengths < SHORT),
             _feedback(vector, questions, near + asked),
             *_word_by_word(library, sought, rows, passages, near + asked + WORDS * worded[:, WHOLE]),
-            _words_of_turn(library, sought, rows),
+            worded[:, WHOLE] if sought.turn.stems == wording.stems else _words_of_turn(library, sought, rows),
         ],
         axis=1,
     ).astype(np.float32)
@@ -246,8 +246,7 @@ def _feedback(vector: Vectors, questions: Vectors, nearness: Vectors) -> Vectors
     if not len(nearness):
         return nearness
     first = np.argsort(-nearness, kind="stable")[:NEIGHBOURS]
-    centre = vector + questions[first].mean(0)
-    return np.asarray(questions @ (centre / max(float(np.linalg.norm(centre)), 1e-9)), np.float32)
+    return np.asarray(questions @ unit(vector + questions[first].mean(0)), np.float32)
 
 
 def _peak(values: Sequence[float] | Vectors) -> float:

@@ -14,12 +14,13 @@ import numpy as np
 
 from pqask.citation import cite
 from pqask.confidence import confidence
-from pqask.encoder import Encoder, Vectors
+from pqask.encoder import Encoder, Vectors, unit
 from pqask.library import Library
 from pqask.library.stems import stems
 from pqask.library.store import PASSAGES, quoted
 from pqask.library.vectors import Keys
 from pqask.question import Exact
+from pqask.question.thread import ends
 from pqask.ranking import Sought, fits, floor, judge, read, score
 from pqask.records import Answer, Filters, Hit, Passage, Ranking, Sort
 from pqask.references import attach
@@ -50,7 +51,7 @@ class Found(NamedTuple):
 
 
 class Topic(NamedTuple):
-    """What a turn goes on from: the turns before it, oldest first, and the first answer that they found.
+    """What a turn goes on from: the first and the last of the turns before it, and the first answer that they found.
 
     Of that answer there are the heading and the vector of its own question, ``None`` where nothing was found.
     """
@@ -158,10 +159,10 @@ def _by_words(library: Library, query: Query, sought: Sought, allowed: Keys | No
 def asked_for(library: Library, encoder: Encoder, text: str, topic: Topic = ALONE) -> Sought:
     """Read the words of a question and encode it, with what its short forms stand for beside them.
 
-    A turn of a thread is encoded behind the first and the last of the turns before it, as one text; to this are added
-    its own vector, its vector under the heading of the topic's first answer, and a little of the topic itself.
+    A turn of a thread is encoded behind those of its topic, as one text; to this are added its own vector, its vector
+    under the heading of the topic's first answer, and a little of the topic itself.
     """
-    turns = (*topic.turns[:1], *topic.turns[1:][-1:])
+    turns = topic.turns
     meanings = library.spelt_out(" ".join((*turns, text)))
     added = f" ({'; '.join(meanings)})" if meanings else ""
     said = TURN.join((*turns, text))
@@ -170,27 +171,23 @@ def asked_for(library: Library, encoder: Encoder, text: str, topic: Topic = ALON
     if turns:
         own, headed, first = encoded.whole[-3:]
         found = first if topic.vector is None else first + topic.vector
-        whole = _unit(whole) + own + headed + PULL * found
+        whole = unit(whole) + own + headed + PULL * found
     tokens = encoded.tokens[0 if turns else bool(added)]
     of_turn = len(encoded.tokens[-3]) if turns else len(tokens)
     words = " ".join((*turns, text)) + added
-    return Sought(read(words), _unit(whole), tokens, read(text), min(of_turn, len(tokens)), bool(turns))
+    return Sought(read(words), unit(whole), tokens, read(text), min(of_turn, len(tokens)), bool(turns))
 
 
 def topic_of(library: Library, turns: Sequence[str], found: Found) -> Topic:
     """Make a topic of turns and of what the first of them found."""
     heading = next((hit.answer.heading for hit in found.hits if hit.answer.heading), "")
     vector = library.questions.vectors(found.relevant[:1])[0] if len(found.relevant) else None
-    return Topic(tuple(turns), heading, vector)
+    return Topic(ends(turns), heading, vector)
 
 
 def _parts(text: str, topic: Topic) -> list[str]:
     """Give what is encoded of a turn beside the thread: itself, itself under the topic's heading, the topic."""
     return [text, f"{topic.heading or topic.turns[0]}: {text}", topic.turns[0]] if topic.turns else []
-
-
-def _unit(vector: Vectors) -> Vectors:
-    return np.asarray(vector / max(float(np.linalg.norm(vector)), 1e-9), np.float32)
 
 
 def _reranked(library: Library, reranker: Reranker, text: str, ranked: Ranked) -> Ranked:

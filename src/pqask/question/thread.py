@@ -20,7 +20,7 @@ from pqask.question.understand import Understood, understand
 from pqask.question.vocabulary import Vocabulary
 from pqask.records import Sort
 
-__all__ = ["Limits", "Thread", "follow"]
+__all__ = ["Limits", "Thread", "ends", "follow"]
 
 Limits = Mapping[str, object]
 NO_LIMITS: Limits = {}
@@ -175,8 +175,8 @@ class _Reader(NamedTuple):
         goes_on = not _ELSE.search(turn.whole)
         joined = turn._replace(
             text=turn.text if turn.own or _CUE.search(turn.text) else "",
-            earlier=_ends((*thread.earlier, thread.text)) if goes_on else (),
-            said=_ends((*thread.said, thread.turn)) if goes_on else (),
+            earlier=ends((*thread.earlier, thread.text)) if goes_on else (),
+            said=ends((*thread.said, thread.turn)) if goes_on else (),
             limits={**({} if turn.own else left), **new},
             began=thread.began,
             people={**thread.people, **_people(new)},
@@ -219,7 +219,7 @@ def _people(limits: Limits) -> dict[str, object]:
     return {field: limits[field] for field in ("minister", "asker") if field in limits}
 
 
-def _ends(parts: Sequence[str]) -> tuple[str, ...]:
+def ends(parts: Sequence[str]) -> tuple[str, ...]:
     """Keep the first and the last of what says anything."""
     said = [part for part in parts if part]
     return tuple(said if len(said) < 3 else (said[0], said[-1]))
