@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -109,3 +110,10 @@ def test_input_that_cannot_be_read_is_named(
         read(tmp_path / "input")
     with pytest.raises(QuestionError, match="cannot be read"):
         read(tmp_path / "missing")
+
+
+def test_a_report_names_its_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    (line,) = evaluate.described([])
+    assert re.fullmatch(r"commit (?:[0-9a-f]{7,40}(?:-dirty)?|not known \(.+\)); weights [0-9a-f]{12}", line)
+    monkeypatch.setattr("shutil.which", lambda _: None)
+    assert next(iter(evaluate.described([]))).startswith("commit not known (no git checkout); weights ")

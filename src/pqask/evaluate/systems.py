@@ -1,12 +1,16 @@
 """Named systems, asked the same questions in one run: a figure for each, and a paired test against the last."""
 
+import shutil
+import subprocess
 from collections.abc import Iterator, Sequence
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
 from pqask.conversation import Assistant, open_library
 from pqask.evaluate.measures import DEPTH, Asked, Judgements, Ranked, figures, paired, per_question, run
+from pqask.ranking import DATA
 from pqask.records import RANKINGS, Filters, Ranking, Reply
 
 __all__ = ["System", "compared", "described"]
@@ -28,13 +32,27 @@ class System(NamedTuple):
 
 
 def described(systems: Sequence[System]) -> Iterator[str]:
-    """Say what each system is: its ranking, filters, model and library, with the hashes that tell them apart."""
+    """Say what each system is: ranking, filters, model and library, with their hashes; and which code is measured."""
     for each in systems:
         manifest = each.open().library.manifest
         filters = "filters read" if each.is_filtered else "no filters read"
         records = manifest.files["records.sqlite"][:12]
         library = f"{manifest.encoder}, {manifest.answers:,} answers, records {records}"
         yield f"{each.name}: {each.ranking}, {filters}, {library}"
+    yield f"commit {_commit()}; weights {sha256(DATA.read_bytes()).hexdigest()[:12]}"
+
+
+def _commit() -> str:
+    """Name the commit that this code is, "-dirty" where it was changed since; an installed package has none."""
+    here, git = Path(__file__), shutil.which("git")
+    if git is None or _git(git, here, "ls-files", "--error-unmatch", here.name) is None:
+        return "not known (no git checkout)"
+    return _git(git, here, "describe", "--always", "--dirty", "--exclude=*") or "not known (no commit yet)"
+
+
+def _git(git: str, here: Path, *asked: str) -> str | None:
+    done = subprocess.run([git, "-C", str(here.parent), *asked], capture_output=True, text=True, check=False)  # noqa: S603 - fixed words
+    return done.stdout.strip() if done.returncode == 0 else None
 
 
 def compared(
