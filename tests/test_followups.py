@@ -10,8 +10,12 @@ import pytest
 
 from pqask.cli import main
 from pqask.conversation import Assistant
-from pqask.followups import MOST_GAIN, Signs, odds, signs_of
+from pqask.encoder import Encoder
+from pqask.followups import Signs, odds, signs_of
+from pqask.library import Library
 from pqask.records import Filters
+from pqask.search import Found, Query, asked_for, search, topic_of
+from pqask.topic import ALONE
 
 from .conftest import digest
 from .test_official_api import question
@@ -62,15 +66,24 @@ def test_a_new_topic_is_asked_by_itself(assistant: Assistant) -> None:
 
 
 def test_signs_that_a_turn_goes_on() -> None:
-    near, far = signs_of("how many were mended", 0.4), signs_of("which eight counties grow the most winter wheat", 0.0)
-    assert near == Signs(0.4, math.log(2), 0.0)
-    assert odds(near, 0) > 0 > odds(far, 0)
-    assert odds(far, 100) == odds(far, MOST_GAIN) > odds(far, 0)
-    short = signs_of("more nurses then", 0.0)
-    assert odds(short, -3) < 0 < odds(short, -1), "far off and better answered alone, however short"
+    short, long = math.log1p(1), math.log1p(8)
+    assert odds(Signs(0.4, short, 0.0, 0.1)) > 0 > odds(Signs(0.0, long, 0.0, -0.2))
+    assert odds(Signs(0.2, short, 0.0, 0.1)) > odds(Signs(0.2, short, 0.0, -0.1)), "nearer to a question with its topic"
 
 
-@pytest.mark.parametrize(("bias", "goes_on"), [(-100, False), (-2, False), (100, True)])
+def test_signs_by_hand(assistant: Assistant) -> None:
+    library, encoder = assistant.library, assistant.encoder
+    topic = topic_of([REPAIRS], search(library, encoder, Query(REPAIRS), 1))
+    same = signs_of(library, encoder, REPAIRS, topic)
+    assert (same.near, same.own, same.key_words) == (pytest.approx(1), math.log1p(3), 0)
+    other = signs_of(library, encoder, "sheep shorn", topic)
+    assert (other.near < 0.2, other.key_words) == (True, 1)
+    questions = library.questions.vectors(library.questions.keys)
+    alone, joined = (asked_for(library, encoder, "sheep shorn", each).vector for each in (ALONE, topic))
+    assert other.gain == pytest.approx(float((questions @ joined).max() - (questions @ alone).max()), abs=1e-5)
+
+
+@pytest.mark.parametrize(("bias", "goes_on"), [(-100, False), (100, True)])
 def test_unmarked_turns_are_weighed(
     assistant: Assistant, monkeypatch: pytest.MonkeyPatch, bias: float, goes_on: bool
 ) -> None:
@@ -85,6 +98,24 @@ def test_unmarked_turns_are_weighed(
 def test_what_it_was_read_with_can_be_taken_back(assistant: Assistant) -> None:
     reply = assistant.ask("and sheep in Wales?", history=[REPAIRS], ignore=["topic"])
     assert (reply.hits[0].text, reply.follows) == (SHEEP[3], ())
+
+
+def test_what_a_topic_found_is_not_searched_again(assistant: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def counted(library: Library, encoder: Encoder, query: Query, k: int, *rest: object) -> Found:
+        asked.append(query.text)
+        return search(library, encoder, query, k, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("pqask.conversation.search", counted)
+    monkeypatch.setattr("pqask.followups.search", counted)
+    first = assistant.ask(REPAIRS, k=3)
+    followed = assistant.ask("and in Wales?", history=[REPAIRS])
+    assert asked == [REPAIRS, "and in Wales?"]
+    fresh = Assistant(assistant.library, assistant.encoder)
+    assert fresh.ask("and in Wales?", history=[REPAIRS]) == followed, "remembering changes no reply"
+    assert asked[2:] == [REPAIRS, "and in Wales?"]
+    assert fresh.ask(REPAIRS, k=3) == first
 
 
 def test_a_reply_depends_on_the_history_alone(assistant: Assistant) -> None:

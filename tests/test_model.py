@@ -22,6 +22,15 @@ def test_vectors_are_unit_and_tokens_have_places() -> None:
     assert encoder.tokens(["No. 10"]) == [[(0, 2), (2, 3), (4, 6)]]
 
 
+def test_a_question_is_encoded_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    encoder = open_encoder()
+    first = encoder.encode_tokens(["who pays?", "and in Wales?"])
+    monkeypatch.setattr(encoder, "_encoded_anew", lambda texts: pytest.fail(f"encoded again: {texts}"))
+    again = encoder.encode_tokens(["and in Wales?", "who pays?", "and in Wales?"])
+    assert np.array_equal(again.whole, first.whole[[1, 0, 1]])
+    assert [len(tokens) for tokens in again.tokens] == [len(first.tokens[place]) for place in (1, 0, 1)]
+
+
 def test_a_text_longer_than_the_model_reads_is_still_tokenised_whole() -> None:
     (tokens,) = open_encoder().tokens(["word " * 600])
     assert len(tokens) == 600

@@ -121,12 +121,38 @@ def test_a_question_gives_its_filters_and_no_other(case: dict[str, Any]) -> None
         ("before the 2019 general election", None, "2019-12-11"),
         ("since Labour took office", "2024-07-05", None),
         ("in the last parliament", "2019-12-12", "2024-07-03"),
+        ("under the last government", "2010-05-11", "2024-07-04"),
+        ("under the previous Conservative government", "2010-05-11", "2024-07-04"),
+        ("under the last Labour government", "1997-05-02", "2010-05-10"),
+        ("under the Tories", "2010-05-11", "2024-07-04"),
+        ("under Labour", "2024-07-05", None),
+        ("under the present government", "2024-07-05", None),
     ],
 )
 def test_times_are_read_against_the_day_of_asking(words: str, start: str | None, end: str | None) -> None:
     filters = understand(f"What did the Home Office say {words} about visas?", VOCABULARY, TODAY).filters.said()
     assert (filters.get("date_from"), filters.get("date_to")) == (start, end)
     assert filters["department"] == ["Home Office"]
+
+
+@pytest.mark.parametrize(
+    ("question", "meant"),
+    [
+        ("What did the last government say about visas?", True),
+        ("what had the previous lot said on visas", True),
+        ("and under the Tories?", True),
+        ("What was said under the last government about visas?", True),
+        ("Which bits of the last government's visa rules is Labour keeping?", False),
+        ("Were people let in under Labour's plan for visas?", False),
+        ("Is the fee for a visa going up under Labour?", False),
+        ("how many visas were handed out under the tories", False),
+        ("Has the last lot of visas been handed out?", False),
+    ],
+)
+def test_who_governed_is_a_time_where_it_says_when_something_was_said(question: str, meant: bool) -> None:
+    read = understand(question, VOCABULARY, TODAY)
+    assert bool(read.filters.date_to) == meant
+    assert "visas" in read.text or question.startswith("and") or not meant
 
 
 def said(question: str, vocabulary: Vocabulary = VOCABULARY) -> dict[str, Any]:

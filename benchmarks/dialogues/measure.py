@@ -1,19 +1,24 @@
 """Follow-ups as they are said against the same questions written out: how often a target is within the first five.
 
-    python benchmarks/dialogues/measure.py LIBRARY DIALOGUES.jsonl [--qrels qrels.tsv] [--today 2026-07-31] [--misses]
+    python benchmarks/dialogues/measure.py LIBRARY DIALOGUES.jsonl... [--qrels qrels.tsv] [--misses]
 
 Without judgements each turn's own ``ids`` (or ``id``) are its targets; with them, what is graded 2. Of conversations
-that are split those of "tune" are left out.
+that are split only those of ``--split`` are asked ("kept": nothing was tuned or fitted on them). Timed is what a turn
+takes beside the encoding of its words and the search that answers it, in a conversation that goes on turn by turn.
 """
 
 import argparse
 import json
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 import pqask
+from pqask import conversation
 from pqask.conversation import Assistant
 from pqask.evaluate import judgements
 from pqask.records import Reply
@@ -28,18 +33,45 @@ def main() -> None:
     parser.add_argument("dialogues", type=Path, nargs="+")
     parser.add_argument("--qrels", type=Path)
     parser.add_argument("--today", type=date.fromisoformat, default=date(2026, 7, 31))
+    parser.add_argument("--split", default="kept")
     parser.add_argument("--misses", action="store_true")
     arguments = parser.parse_args()
     judged = judgements(arguments.qrels) if arguments.qrels else {}
     assistant = pqask.open(arguments.library)
+    assistant.ask("ready?", today=arguments.today)
     for path in arguments.dialogues:
-        report(path.stem, list(turns(path, judged)), assistant, arguments.today, misses=arguments.misses)
+        asked = list(turns(path, judged, arguments.split))
+        report(path.stem, asked, assistant, arguments.today, misses=arguments.misses)
 
 
-def turns(path: Path, judged: dict[str, dict[str, int]]) -> Iterator[tuple[dict[str, Any], list[str], set[str]]]:
+class Clock:
+    """Adds up the time spent in some functions; what one of them calls of the others counts once."""
+
+    def __init__(self) -> None:
+        self.spent, self._running = 0.0, False
+
+    def of(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        """Give the same function, timed."""
+
+        def timed(*values: Any, **named: Any) -> Any:
+            if self._running:
+                return function(*values, **named)
+            self._running, begin = True, time.perf_counter()
+            try:
+                return function(*values, **named)
+            finally:
+                self.spent += time.perf_counter() - begin
+                self._running = False
+
+        return timed
+
+
+def turns(
+    path: Path, judged: dict[str, dict[str, int]], split: str
+) -> Iterator[tuple[dict[str, Any], list[str], set[str]]]:
     """Give each turn with the turns before it and its targets."""
     for dialogue in map(json.loads, path.read_text(encoding="utf-8").splitlines()):
-        if dialogue.get("split") == "tune":
+        if dialogue.get("split", split) != split:
             continue
         said: list[str] = []
         for turn in dialogue["turns"]:
@@ -61,20 +93,26 @@ def report(
     misses: bool,
 ) -> None:
     """Print the two shares of follow-ups, their quotient, and the misses."""
-    follow_ups, said, written = 0, 0, 0
+    follow_ups, said, written, took = 0, 0, 0, []
+    encode, search, clock = assistant.encoder.encode_tokens, conversation.search, Clock()
     for turn, history, targets in asked:
+        assistant.encoder.encode_tokens, conversation.search = clock.of(encode), clock.of(search)
+        begin, before = time.perf_counter(), clock.spent
+        reply = assistant.ask(turn["query"], k=DEPTH, history=history, today=today)
+        took.append(time.perf_counter() - begin - (clock.spent - before))
+        assistant.encoder.encode_tokens, conversation.search = encode, search
         if not history:
             continue
-        reply = assistant.ask(turn["query"], k=DEPTH, history=history, today=today)
         alone = assistant.ask(turn["standalone"], k=DEPTH, today=today)
         one, other = found(reply, targets), found(alone, targets)
         follow_ups, said, written = follow_ups + 1, said + one, written + other
         if misses and not one:
             how = "only written out" if other else "neither"
             print(f"  {turn.get('qid', turn.get('id'))} {turn['query']!r} {how}; {reply.understood.said()}")
-    print(
-        f"{name}: {follow_ups} follow-ups, as said {said}, written out {written}, quotient {said / max(written, 1):.2f}"
-    )
+    half, most = (1000 * float(np.quantile(took, share)) for share in (0.5, 0.95))
+    quotient = said / max(written, 1)
+    print(f"{name}: {follow_ups} follow-ups, as said {said}, written out {written}, quotient {quotient:.2f};", end=" ")
+    print(f"a turn beside encoding and search: median {half:.1f} ms, 95% {most:.1f} ms")
 
 
 def found(reply: Reply, targets: set[str]) -> bool:

@@ -26,8 +26,9 @@ from pqask.confidence import EVIDENCE, FARTHEST, Curve, evidence
 from pqask.conversation import Assistant, open_library
 from pqask.library.vectors import Keys
 from pqask.question import understand
-from pqask.ranking import LOOKS, SIGNALS, Judged, Wording, fitted, judge
-from pqask.search import ALONE, Query, asked_for, candidates, search, topic_of
+from pqask.ranking import SIGNALS, Judged, Wording, fitted, judge
+from pqask.search import Query, asked_for, candidates, search, topic_of
+from pqask.topic import ALONE
 
 HERE = Path(__file__).parent
 STYLE_WEIGHT = {"plain": 1.0, "keyword": 0.5, "staff": 0.5, "filtered": 0.5, "thread": 1.0}
@@ -95,7 +96,7 @@ def cases(assistant: Assistant, questions: Sequence[dict[str, Any]]) -> Iterator
             asked = left(text, assistant) if earlier else text
             before = ALONE
             if earlier:
-                before = topic_of(library, earlier, search(library, assistant.encoder, Query(earlier[0]), 1))
+                before = topic_of(earlier, search(library, assistant.encoder, Query(earlier[0]), 1))
             sought = asked_for(library, assistant.encoder, asked, before)
             rows = np.unique(np.append(candidates(library, sought, allowed), target))
             judged = judge(library, sought, rows)
@@ -120,21 +121,27 @@ def left(turn: str, assistant: Assistant) -> str:
 
 def fit(found: Sequence[Case], decay: float = DECAY) -> Floats:
     """Fit weights (looks, signals) by softmax over each question's candidates."""
-    widest = max(len(c.signals) for c in found)
-    x = torch.zeros(len(found), widest, len(SIGNALS))
-    real = torch.zeros(len(found), widest, dtype=torch.bool)
-    for i, c in enumerate(found):
-        x[i, : len(c.signals)] = torch.from_numpy(c.signals)
-        real[i, : len(c.signals)] = True
-    looks = torch.stack([torch.from_numpy(c.looks) for c in found])
-    importance = torch.tensor([STYLE_WEIGHT[c.style] for c in found])
-    weights = torch.zeros(len(LOOKS), len(SIGNALS), requires_grad=True)
+    importance = [STYLE_WEIGHT[c.style] for c in found]
+    return softmax_weights([c.signals for c in found], [c.looks for c in found], importance, decay)
+
+
+def softmax_weights(
+    signals: Sequence[Floats], looks: Sequence[Floats], importance: Sequence[float], decay: float = DECAY
+) -> Floats:
+    """Fit weights (looks, signals) by which the candidate in row 0 of each question scores best."""
+    widest, of = max(map(len, signals)), signals[0].shape[1]
+    x, real = torch.zeros(len(signals), widest, of), torch.zeros(len(signals), widest, dtype=torch.bool)
+    for i, each in enumerate(signals):
+        x[i, : len(each)] = torch.from_numpy(each)
+        real[i, : len(each)] = True
+    look, share = torch.from_numpy(np.array(looks, np.float32)), torch.tensor(importance)
+    weights = torch.zeros(look.shape[1], of, requires_grad=True)
     optimiser = torch.optim.LBFGS([weights], lr=0.5, max_iter=200, line_search_fn="strong_wolfe")
 
     def closure() -> torch.Tensor:
         optimiser.zero_grad()
-        scores = (10 * (looks @ weights)[:, None] * x).sum(-1).masked_fill(~real, -1e9)
-        loss = -(torch.log_softmax(scores, 1)[:, 0] * importance).sum() / importance.sum()
+        scores = (10 * (look @ weights)[:, None] * x).sum(-1).masked_fill(~real, -1e9)
+        loss = -(torch.log_softmax(scores, 1)[:, 0] * share).sum() / share.sum()
         total = loss + decay * (weights**2).sum()
         total.backward()
         return total

@@ -1,52 +1,65 @@
-"""Fit what tells a turn that goes on from a new topic, after fit.py, on turns and questions the model was not tuned with.
+"""Fit how a turn that goes on is asked, and what tells it from a new topic, after fit.py.
 
 python benchmarks/training/turns.py --library LIB --train queries.jsonl [--out src/pqask/data/ranking.json]
 
-Turns that go on: the follow-ups of the split "fit" in ``conversations.jsonl`` that no word marks. New topics: questions
-that stand alone, short ones first, each put behind one or two turns of a conversation drawn by chance. A logistic
-curve over four signs; a turn is joined from ``BAR`` on, which was chosen by how often the answer is among the first
-five: joining a new topic costs little, leaving a follow-up alone costs much. Seeded.
+Turns that go on: the follow-ups of the split "fit" in ``conversations.jsonl``, which the model was not tuned with. New
+topics: questions that stand alone, short ones first, each put behind one or two turns of a conversation drawn by chance.
+Candidates are weighed by all signals of any question and those by the topic (softmax over the candidates of each, as in
+fit.py); then a small network looks at the first ``AGAIN`` again, each beside the others. New topics count as well, so that
+one which is joined by mistake is still found. A logistic curve over four signs tells the two apart where no word does; a
+turn is joined from ``BAR`` on, which was chosen by how often the answer is among the first five: joining a new topic
+costs little, leaving a follow-up alone costs much. Cross-validated by conversation; seeded.
 """
 
 from __future__ import annotations
 
 import json
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-from fit import HERE, held_out, left, options, written
+import numpy.typing as npt
+import torch
+from fit import HERE, held_out, left, options, softmax_weights, written
 from sklearn.linear_model import LogisticRegression
 
 from pqask.conversation import Assistant, open_library
-from pqask.followups import FAR, LOSS, MOST_GAIN, Signs, signs_of
+from pqask.followups import Signs, signs_of
+from pqask.network import AGAIN, Network, seen_again
 from pqask.question.leaning import lean, own_words
-from pqask.search import Found, Query, asked_for, search, topic_of
+from pqask.ranking import judge, looks_of_turn, score
+from pqask.search import Query, asked_for, candidates, search, topic_of
+from pqask.topic import ALONE, Topic
 
 NEW, SHORT, SEED, FOLDS, BAR, FIRST = 300, 4, 3, 5, 0.3, 5
+UNITS, EPOCHS = 32, 25
+Floats = npt.NDArray[np.float32]
 
 
 class Case(NamedTuple):
-    """A turn: whether it goes on, its signs, the gain, and whether its answer is found alone and joined."""
+    """A turn: whether it goes on, whether a word says so, its signs, and the rank of its answer when asked alone.
+
+    ``signals`` are those of the candidates when it is joined, the target in row 0, and ``looks`` what weighs them.
+    """
 
     goes_on: bool
     topic: str
-    signs: Signs
-    gain: float
     marked: bool
-    alone: bool
-    joined: bool
+    signs: Signs
+    alone: int
+    signals: Floats
+    looks: Floats
 
 
 def cases(assistant: Assistant, train: Path) -> Iterator[Case]:
     """Ask every turn alone and joined to its thread."""
     talks = [json.loads(line)["turns"] for line in (HERE / "conversations.jsonl").open() if '"split": "fit"' in line]
+    ids = {answer_id.rpartition("-")[2]: row for row, answer_id, _ in assistant.library.store.identities()}
     for turns in talks:
         for place in range(1, len(turns)):
-            said = [turn["query"] for turn in turns[:place]]
-            yield case(assistant, said, turns[place], goes_on=True)
+            yield case(assistant, ids, [turn["query"] for turn in turns[:place]], turns[place], goes_on=True)
     rng = random.Random(SEED)
     pool = [*held_out(train), *(row for row in written() if row["split"] == "fit" and row["kind"] != "near")]
     rng.shuffle(pool)
@@ -54,29 +67,45 @@ def cases(assistant: Assistant, train: Path) -> Iterator[Case]:
     longer = [row for row in pool if len(own_words(row["query"])) > SHORT]
     for row in (*short[:NEW], *longer[: NEW // 2]):
         turns = rng.choice(talks)[: rng.choice([1, 2])]
-        yield case(assistant, [turn["query"] for turn in turns], row, goes_on=False)
+        yield case(assistant, ids, [turn["query"] for turn in turns], row, goes_on=False)
 
 
-def case(assistant: Assistant, said: list[str], turn: dict[str, Any], *, goes_on: bool) -> Case:
+def case(assistant: Assistant, ids: dict[str, int], said: list[str], turn: dict[str, Any], *, goes_on: bool) -> Case:
     """Ask one turn alone and joined to what was said."""
     library, encoder = assistant.library, assistant.encoder
     text, earlier = left(turn["query"], assistant), [left(each, assistant) for each in said]
-    began = search(library, encoder, Query(earlier[0]), 1)
-    alone = search(library, encoder, Query(text), FIRST)
-    joined = search(library, encoder, Query(text, topic_of(library, earlier, began)), FIRST)
-    vector = asked_for(library, encoder, text).vector
-    others = [asked_for(library, encoder, each).vector for each in earlier]
-    near = max(float(vector @ other) for other in (*others, *library.questions.vectors(began.relevant[:1])))
-
-    def found(hits: Found) -> bool:
-        return str(turn["id"]) in {hit.answer.id.rpartition("-")[2] for hit in hits.hits}
-
-    gain = (joined.hits[0].score if joined.hits else 0.0) - (alone.hits[0].score if alone.hits else 0.0)
+    topic = topic_of(earlier, search(library, encoder, Query(earlier[0]), 1))
+    target = ids[str(turn["id"])]
+    signals, looks = candidate_signals(assistant, text, topic, target)
+    plain, _ = candidate_signals(assistant, text, ALONE, target)
     is_marked = lean(turn["query"], said[-1]) == "leans"
-    return Case(goes_on, said[0], signs_of(text, near), gain, is_marked, found(alone), found(joined))
+    signs = signs_of(library, encoder, text, topic)
+    return Case(goes_on, said[0], is_marked, signs, rank(plain[:, 0]), signals, looks)
 
 
-def curve(rows: np.ndarray, goes_on: np.ndarray) -> tuple[np.ndarray, float]:
+def candidate_signals(assistant: Assistant, text: str, topic: Topic, target: int) -> tuple[Floats, Floats]:
+    """Judge what is found and the target, which stands first; copies of it are left out.
+
+    A question by itself is given its scores, in one column.
+    """
+    library = assistant.library
+    sought = asked_for(library, assistant.encoder, text, topic)
+    rows = np.unique(np.append(candidates(library, sought, None), target))
+    judged = judge(library, sought, rows)
+    digests = [each.text_sha256 for _, each in sorted(library.store.answers(rows.tolist()).items())]
+    own = digests[int(np.searchsorted(rows, target))]
+    keep = np.array([int(np.searchsorted(rows, target)), *(i for i, each in enumerate(digests) if each != own)])
+    if judged.topical is None:
+        return score(judged)[keep, None], np.ones(1, np.float32)
+    return np.concatenate([judged.signals, judged.topical], axis=1)[keep], looks_of_turn(judged)
+
+
+def rank(scores: Floats) -> int:
+    """Give the rank of the first among all."""
+    return 1 + int((scores[1:] > scores[0]).sum())
+
+
+def curve(rows: Floats, goes_on: npt.NDArray[np.bool_]) -> tuple[Floats, float]:
     """Fit a logistic curve, both classes of one weight; give the weights and the bias."""
     mean, scale = rows.mean(0), rows.std(0)
     model = LogisticRegression(class_weight="balanced").fit((rows - mean) / scale, goes_on)
@@ -84,34 +113,97 @@ def curve(rows: np.ndarray, goes_on: np.ndarray) -> tuple[np.ndarray, float]:
     return weights, float(model.intercept_[0] - weights @ mean)
 
 
+def topical_weights(asked: Sequence[Case]) -> Floats:
+    """Fit the weights of what is joined, of shape (2, signals)."""
+    return softmax_weights([each.signals for each in asked], [each.looks for each in asked], [1.0] * len(asked))
+
+
+def network(asked: Sequence[Case], table: Floats) -> Network:
+    """Fit a second look at the first candidates, by softmax over these, the target first."""
+    torch.manual_seed(SEED)
+    rng, lists = random.Random(SEED), []
+    for each in asked:
+        scores = each.signals @ (each.looks @ table)
+        order = np.argsort(-scores, kind="stable")[:AGAIN]
+        if 0 in order:
+            seen, place = seen_again(each.signals[order], each.looks[-1]), np.argsort(order != 0, kind="stable")
+            lists.append((torch.from_numpy(seen[place]), torch.from_numpy(scores[order[place]])))
+    every = torch.cat([seen for seen, _ in lists])
+    mean, scale = every.mean(0), every.std(0) + 1e-4
+    first, out = torch.nn.Linear(len(mean), UNITS), torch.nn.Linear(UNITS, 1, bias=False)
+    units = torch.nn.Sequential(first, torch.nn.ReLU(), torch.nn.Dropout(0.1))
+    torch.nn.init.zeros_(out.weight)
+    optimiser = torch.optim.AdamW([*units.parameters(), *out.parameters()], weight_decay=1.0)
+    for epoch in range(EPOCHS):
+        rng.shuffle(lists)
+        for group in optimiser.param_groups:
+            group["lr"] = 3e-3 * (1 - epoch / EPOCHS) + 1e-4
+        for begin in range(0, len(lists), 32):
+            batch = lists[begin : begin + 32]
+            added = out(units((torch.cat([seen for seen, _ in batch]) - mean) / scale))[:, 0]
+            parts = added.split([len(scores) for _, scores in batch])
+            whole = [part + scores for part, (_, scores) in zip(parts, batch, strict=True)]
+            loss = -torch.stack([torch.log_softmax(each, 0)[0] for each in whole]).mean()
+            optimiser.zero_grad()
+            loss.backward()
+            optimiser.step()
+    tables = (mean, scale, first.weight.T, first.bias, out.weight[0])
+    return Network(*(np.asarray(each.detach().numpy(), np.float32) for each in tables))
+
+
+def second(each: Case, table: Floats, net: Network) -> int:
+    """Give the rank of the target after the second look."""
+    scores = each.signals @ (each.looks @ table)
+    first = np.argsort(-scores, kind="stable")[:AGAIN]
+    if 0 not in first:
+        return rank(scores)
+    moved = scores[first] + net.read(seen_again(each.signals[first], each.looks[-1]))
+    return 1 + int((moved > moved[first == 0]).sum())
+
+
+def shares(ranks: Sequence[int]) -> str:
+    """Write nDCG@10 and S@5 of the one answer."""
+    found = np.array(ranks)
+    return f"{np.where(found <= 10, 1 / np.log2(found + 1), 0).mean():.3f} / {np.mean(found <= FIRST):.3f}"
+
+
 def main() -> None:
     """Fit, cross-validate by topic, write."""
     arguments = options(__doc__)
     asked = list(cases(open_library(arguments.library), arguments.train))
-    unsure = [each for each in asked if not each.marked]
-    rows = np.array([[*each.signs, np.clip(each.gain, -MOST_GAIN, MOST_GAIN)] for each in unsure])
-    goes_on = np.array([each.goes_on for each in unsure])
-    topics = {topic: place % FOLDS for place, topic in enumerate(dict.fromkeys(each.topic for each in unsure))}
-    fold = np.array([topics[each.topic] for each in unsure])
+    topics = {topic: place % FOLDS for place, topic in enumerate(dict.fromkeys(each.topic for each in asked))}
+    fold = np.array([topics[each.topic] for each in asked])
     edge = float(np.log(BAR / (1 - BAR)))
-    joins = np.zeros(len(unsure), bool)
+    joined, weighed = np.zeros(len(asked), np.int64), np.zeros(len(asked), np.int64)
+    taken = np.array([each.marked for each in asked])
+    signs = np.array([each.signs for each in asked], np.float32)
+    goes_on, unsure = np.array([each.goes_on for each in asked]), ~taken
     for k in range(FOLDS):
-        weights, bias = curve(rows[fold != k], goes_on[fold != k])
-        joins[fold == k] = rows[fold == k] @ weights + bias >= edge
-    joins &= ~np.array([each.signs.near < FAR and each.gain < LOSS for each in unsure])
-    joined = dict(zip(map(id, unsure), joins, strict=True))
+        table = topical_weights([each for each, f in zip(asked, fold, strict=True) if f != k])
+        net = network([each for each, f in zip(asked, fold, strict=True) if f != k], table)
+        weights, bias = curve(signs[unsure & (fold != k)], goes_on[unsure & (fold != k)])
+        for i in np.flatnonzero(fold == k):
+            weighed[i] = rank(asked[i].signals @ (asked[i].looks @ table))
+            joined[i] = second(asked[i], table, net)
+            taken[i] |= signs[i] @ weights + bias >= edge
+    alone = np.array([each.alone for each in asked])
     for is_on, name in ((True, "follow-ups"), (False, "new topics")):
-        those = [each for each in asked if each.goes_on == is_on]
-        taken = [each.marked or joined[id(each)] for each in those]
-        right = np.mean([each.joined if take else each.alone for each, take in zip(those, taken, strict=True)])
+        those = goes_on == is_on
         print(
-            f"{name}: {len(those)}, {np.mean(taken):.2f} joined; answer in the first five {right:.3f}, were all joined "
-            f"{np.mean([each.joined for each in those]):.3f}, were none {np.mean([each.alone for each in those]):.3f}"
+            f"{name}: {those.sum()}, {taken[those].mean():.3f} joined; nDCG@10 / S@5 "
+            f"{shares(np.where(taken, joined, alone)[those])}, were all joined {shares(joined[those])}, "
+            f"without a second look {shares(weighed[those])}, were none {shares(alone[those])}"
         )
-    weights, bias = curve(rows, goes_on)
+    weights, bias = curve(signs[unsure], goes_on[unsure])
     kept = json.loads(arguments.out.read_text("utf-8"))
-    names = (*Signs._fields, "gain")
-    kept["follows"] = {"bias": round(bias - edge, 3)} | dict(zip(names, np.round(weights, 3).tolist(), strict=True))
+    names = Signs._fields
+    kept["follows"] = {"bias": round(bias - edge, 3)} | dict(
+        zip(names, np.round(weights.astype(float), 3).tolist(), strict=True)
+    )
+    table = topical_weights(asked)
+    kept["topical"] = np.round(table.astype(float), 3).tolist()
+    again = network(asked, table)._asdict()
+    kept["again"] = {name: np.round(each.astype(float), 4).tolist() for name, each in again.items()}
     arguments.out.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
 
 

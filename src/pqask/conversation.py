@@ -14,9 +14,10 @@ from pqask.library import Library, facets
 from pqask.library.vectors import Keys
 from pqask.question import Exact, Vocabulary, understand
 from pqask.question.thread import Thread
+from pqask.recent import Recent
 from pqask.records import Answer, Counts, Fact, Filters, Hit, Ranking, Reply, Sort
 from pqask.reranker import Reranker, open_reranker
-from pqask.search import Query, exact_rows, search
+from pqask.search import Found, Query, exact_rows, search
 from pqask.timeline import ENTRIES, Timeline, timeline
 
 __all__ = ["Assistant", "open_library"]
@@ -35,6 +36,7 @@ class Assistant:
         library.check_encoder(encoder)
         self._reranker = reranker
         self._ranking: Ranking = ranking
+        self._topics: Recent[Found] = Recent()
         self.library = library
         self.encoder = encoder
 
@@ -66,7 +68,8 @@ class Assistant:
         """
         question = _checked(question, k)
         earlier = () if TOPIC in ignore else [_whole(turn) for turn in history]
-        followups = Followups(self.library, self.encoder, self.vocabulary, today or date.today(), self._ranking)
+        day = today or date.today()
+        followups = Followups(self.library, self.encoder, self.vocabulary, day, self._ranking, self._topics)
         thread = followups.read([*earlier, question])
         if fact := facts.idle(thread):
             return self._idle(question, fact)
@@ -78,6 +81,8 @@ class Assistant:
         most = min(k * (thread.page + 1), MOST_HITS)
         reranker = self._reranker if reranked else None
         found = search(self.library, self.encoder, query, most, reranker)
+        if reranker is None:
+            followups.remember(query, found)
         hits = found.hits
         is_found = bool(hits) and found.confidence >= bar(self.library)
         reply = Reply(
@@ -104,7 +109,7 @@ class Assistant:
     def _counts(self, filters: Filters, relevant: Keys | None) -> Counts:
         """Count what is relevant or, where nothing is (``None``), what was searched."""
         rows = self.library.allowed(filters) if relevant is None else relevant
-        return facets.count(self.library.store, rows)
+        return self.library.counts if rows is None else facets.count(self.library.store, rows)
 
     def _outside(self, query: Query, given: dict[str, object], hits: Sequence[Hit], k: int) -> tuple[Hit, ...]:
         """Fill up with what lies outside the limits that were read in the question, which may have been meant wider."""

@@ -20,6 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pqask.errors import ModelError
+from pqask.recent import Recent
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -138,6 +139,7 @@ class TransformerEncoder:
         self.revision = revision
         self._folder = str(folder) if folder else location
         self._is_tuned = is_tuned
+        self._recent: Recent[tuple[Vectors, Vectors]] = Recent()
 
     @cached_property
     def limit(self) -> int:
@@ -171,8 +173,20 @@ class TransformerEncoder:
     def encode_tokens(self, texts: Sequence[str]) -> Encoded:
         """Encode texts and, in their context, those of their tokens that the model reads, in order.
 
-        Texts of like length should stand together: they are read in batches of ``BATCH``.
+        Texts of like length should stand together: they are read in batches of ``BATCH``. Of a question and the turns
+        before it, which are looked at more than once, the vectors are remembered.
         """
+        if len(texts) > FEW:
+            return self._encoded_anew(texts)
+        known = {text: found for text in texts if (found := self._recent.get(text))}
+        missing = list(dict.fromkeys(text for text in texts if text not in known))
+        anew = self._encoded_anew(missing) if missing else Encoded(np.empty((0, 0), np.float32), [])
+        for text, whole, tokens in zip(missing, anew.whole, anew.tokens, strict=True):
+            known[text] = self._recent.keep((whole, tokens), text)
+        table = np.array([known[text][0] for text in texts], np.float32).reshape(len(texts), -1)
+        return Encoded(table, [known[text][1] for text in texts])
+
+    def _encoded_anew(self, texts: Sequence[str]) -> Encoded:
         whole, tokens = [], []
         with self._narrow() if len(texts) > FEW else nullcontext():
             for begin in range(0, len(texts), BATCH):

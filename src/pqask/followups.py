@@ -9,21 +9,23 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
+import numpy as np
+
 from pqask import departments, names
-from pqask.encoder import Encoder, Vectors
+from pqask.encoder import Encoder
 from pqask.library import Library
 from pqask.question import Vocabulary
 from pqask.question.leaning import is_key_words, own_words
 from pqask.question.thread import Limits, Thread, follow
 from pqask.ranking import fits, fitted
+from pqask.recent import Recent
 from pqask.records import Answer, Filters, Hit, Ranking
-from pqask.search import ALONE, Found, Query, asked_for, search, topic_of
+from pqask.search import Found, Query, asked_for, search, topic_of
+from pqask.topic import ALONE, Topic
 
 __all__ = ["Followups", "Signs", "odds", "signs_of"]
 
 NEAR = 0.28  # of 17,000 pairs of unrelated questions one in fifty has a larger cosine
-MOST_GAIN = 8.0  # log-odds beyond which a better first answer says no more
-FAR, LOSS = 0.08, -2.0  # what is no nearer and is answered so much worse with the topic is a new one, however short
 # Which limits hold or fall together, and how many of the first new answers must lie within them.
 GROUPS = {("minister",): 1, ("asker", "party"): 1, ("department",): 1, ("house",): 1, ("date_from", "date_to"): 2}
 
@@ -32,38 +34,51 @@ class Signs(NamedTuple):
     """What tells that a turn goes on from a thread: nearness to it, few words of its own, half a sentence of them.
 
     ``near`` is the largest cosine with an earlier turn or with the question of the topic's first answer; ``own`` the
-    logarithm of one more than the words of its own; ``key_words`` 1 where it is key words alone.
+    logarithm of one more than the words of its own; ``key_words`` 1 where it is key words alone; ``gain`` by how much
+    nearer the nearest question of the library is when the turn is read with the topic.
     """
 
     near: float
     own: float
     key_words: float
+    gain: float
 
 
-def signs_of(text: str, near: float) -> Signs:
-    """Read the signs of a turn."""
-    return Signs(near, math.log1p(len(own_words(text))), float(is_key_words(text)))
+def signs_of(library: Library, encoder: Encoder, text: str, topic: Topic) -> Signs:
+    """Read the signs of a turn that is held against a topic."""
+    alone, joined = asked_for(library, encoder, text), asked_for(library, encoder, text, topic)
+    turns = [joined.behind.began, joined.behind.before] if joined.behind else []
+    others = [*turns, *library.questions.vectors(topic.rows[:1])]
+    near = max((float(alone.vector @ other) for other in others), default=0.0)
+    best_alone, best_joined = library.questions.best(np.stack([alone.vector, joined.vector]))
+    gain = float(best_joined - best_alone)
+    return Signs(near, math.log1p(len(own_words(text))), float(is_key_words(text)), gain)
 
 
-def odds(signs: Signs, gain: float) -> float:
-    """Weigh the signs, and how much better its first answer scores with the topic than alone; above 0 it goes on."""
-    if signs.near < FAR and gain < LOSS:
-        return -1.0
+def odds(signs: Signs) -> float:
+    """Weigh the signs; from 0 on a turn goes on."""
     fit = fitted()["follows"]
-    gained = fit["gain"] * max(-MOST_GAIN, min(MOST_GAIN, gain))
-    return float(fit["bias"] + sum(fit[name] * sign for name, sign in signs._asdict().items()) + gained)
+    return float(fit["bias"] + sum(fit[name] * sign for name, sign in signs._asdict().items()))
 
 
 class Followups:
-    """What turns are read with and asked with: a library, its model and names, and the day of asking."""
+    """What turns are read with and asked with: a library, its model and names, and the day of asking.
+
+    *topics* holds what earlier turns have found, so that a thread need not ask them again.
+    """
 
     def __init__(
-        self, library: Library, encoder: Encoder, vocabulary: Vocabulary, today: date, ranking: Ranking = "fitted"
+        self,
+        library: Library,
+        encoder: Encoder,
+        vocabulary: Vocabulary,
+        today: date,
+        ranking: Ranking = "fitted",
+        topics: Recent[Found] | None = None,
     ) -> None:
         self._library, self._encoder = library, encoder
         self._vocabulary, self._today, self._ranking = vocabulary, today, ranking
-        self._vectors: dict[str, Vectors] = {}
-        self._answers: dict[str, Found] = {}
+        self._topics: Recent[Found] = topics or Recent()
 
     def read(self, turns: Sequence[str]) -> Thread:
         """Read turns, oldest first, the last of which is asked."""
@@ -72,51 +87,44 @@ class Followups:
     def asked(self, thread: Thread) -> Query:
         """Give what a thread looks for, without its limits."""
         *earlier, text = [part for part in (*thread.earlier, thread.text) if part] or [""]
-        found = self._found(earlier[0], thread.began) if earlier else None
-        before = topic_of(self._library, earlier, found) if found else ALONE
-        return Query(text, before, sort=thread.sort, exact=thread.exact, ranking=self._ranking)
+        topic = self._topic(earlier, thread.began) if earlier else ALONE
+        return Query(text, topic, sort=thread.sort, exact=thread.exact, ranking=self._ranking)
 
-    def _encoded(self, text: str) -> Vectors:
-        if text not in self._vectors:
-            self._vectors[text] = asked_for(self._library, self._encoder, text).vector
-        return self._vectors[text]
+    def remember(self, query: Query, found: Found) -> None:
+        """Remember what a question by itself has found, if a thread that begins with it would ask just that."""
+        if query.topic is ALONE and query == self._alone(query.text, query.filters):
+            self._topics.keep(found._replace(hits=found.hits[:1]), *_key(query, 1))
 
-    def _found(self, text: str, limits: Limits) -> Found:
+    def _alone(self, text: str, filters: Filters) -> Query:
+        return Query(text, filters=filters, ranking=self._ranking)
+
+    def _found(self, query: Query, k: int) -> Found:
+        """Search, but not for what was searched lately."""
+        known = self._topics.get(*_key(query, k))
+        return known or self._topics.keep(search(self._library, self._encoder, query, k), *_key(query, k))
+
+    def _began(self, text: str, limits: Limits) -> Found:
         """Ask for a topic as it was asked for."""
-        if text not in self._answers:
-            query = Query(text=text, filters=Filters.model_validate(dict(limits)), ranking=self._ranking)
-            self._answers[text] = search(self._library, self._encoder, query, 1)
-        return self._answers[text]
+        return self._found(self._alone(text, Filters.model_validate(dict(limits))), 1)
+
+    def _topic(self, turns: Sequence[str], began: Limits) -> Topic:
+        return topic_of(turns, self._began(turns[0], began))
 
     def _near(self, turn: Thread, thread: Thread) -> bool:
         """Tell whether a turn, which no word of its own marks, goes on from a thread."""
-        topic = [part for part in (*thread.earlier, thread.text) if part]
-        if not topic or not turn.text:
+        turns = [part for part in (*thread.earlier, thread.text) if part]
+        if not turns or not turn.text:
             return not turn.text
-        others = [self._encoded(part) for part in topic]
-        found = self._found(topic[0], thread.began)
-        others += list(self._library.questions.vectors(found.relevant[:1]))
-        near = max(float(self._encoded(turn.text) @ other) for other in others)
-        if not fits(self._library):
-            return near >= NEAR
-        signs = signs_of(turn.text, near)
-        low, high = (odds(signs, gain) >= 0 for gain in (-MOST_GAIN, MOST_GAIN))
-        if low == high:
-            return low
-        joined = Query(turn.text, topic_of(self._library, topic, found), ranking=self._ranking)
-        alone = Query(turn.text, ranking=self._ranking)
-        return odds(signs, self._best(joined) - self._best(alone)) >= 0
-
-    def _best(self, query: Query) -> float:
-        hits = search(self._library, self._encoder, query, 1).hits
-        return hits[0].score if hits else 0.0
+        topic = self._topic(turns, thread.began)
+        signs = signs_of(self._library, self._encoder, turn.text, topic)
+        return odds(signs) >= 0 if fits(self._library) else signs.near >= NEAR
 
     def _fits(self, thread: Thread, limits: Limits) -> frozenset[str]:
         """List the earlier limits that the first new answer to a turn lies within, though it was not held to them.
 
         What the topic found first lies within its limits anyhow. For times it takes the first two answers.
         """
-        shown = {hit.answer.id for part in thread.earlier[:1] for hit in self._found(part, thread.began).hits}
+        shown = {hit.answer.id for part in thread.earlier[:1] for hit in self._began(part, thread.began).hits}
         new = [hit.answer for hit in self._hits(thread, 3) if hit.answer.id not in shown]
         kept: set[str] = set()
         for group, take in GROUPS.items():
@@ -132,7 +140,13 @@ class Followups:
 
     def _hits(self, thread: Thread, k: int) -> tuple[Hit, ...]:
         held = Filters.model_validate(dict(thread.limits))
-        return search(self._library, self._encoder, self.asked(thread)._replace(filters=held), k).hits
+        return self._found(self.asked(thread)._replace(filters=held), k).hits
+
+
+def _key(query: Query, k: int) -> tuple[str, ...]:
+    """Give what a search depends on, as words."""
+    topic, filters = query.topic, query.filters.model_dump_json(exclude_none=True)
+    return (query.text, *topic.turns, topic.heading, str(topic.rows), filters, query.sort, str(query.exact), str(k))
 
 
 def _lies_within(answer: Answer, field: str, limit: object) -> bool:

@@ -2,8 +2,9 @@
 
 A *signal* is one number for each candidate answer, a *look* one number for the question. A candidate's score is the
 sum of its signals, each weighed by what the question looks like: a few key words lean on the words of the record, a
-worried sentence leans on meaning. The weights were fitted on training questions by ``benchmarks/training`` for the
-packaged model on a library of thousands; any other is scored by a plain sum.
+worried sentence leans on meaning. A turn that goes on from others has signals and weights of its own besides, and a
+small network looks at its first candidates again. All were fitted on training questions by ``benchmarks/training`` for
+the packaged model on a library of thousands; any other is scored by a plain sum.
 """
 
 import json
@@ -20,9 +21,24 @@ from pqask.library import Library
 from pqask.library.stems import stem, tokens
 from pqask.library.vectors import Keys
 from pqask.library.words import WHOLE
+from pqask.network import AGAIN, Network, seen_again
 from pqask.records import Ranking
+from pqask.topic import Behind, topical
 
-__all__ = ["LOOKS", "SIGNALS", "Judged", "Sought", "Wording", "fits", "fitted", "floor", "judge", "read", "score"]
+__all__ = [
+    "LOOKS",
+    "SIGNALS",
+    "Judged",
+    "Sought",
+    "Wording",
+    "fits",
+    "fitted",
+    "floor",
+    "judge",
+    "looks_of_turn",
+    "read",
+    "score",
+]
 
 SIGNALS = (
     "passage",  # cosine of the question with the answer's best passage
@@ -54,6 +70,7 @@ LOOKS = (
     "follows",  # 1 for a turn that is asked together with those it follows
 )
 SHORT = 12
+OWN = 2.0
 LEAST = 1_000
 ODDS, SHARE = 1_000, 0.65
 NEIGHBOURS = 3
@@ -74,7 +91,7 @@ class Sought(NamedTuple):
     """What is looked for: words, a unit vector (dimension,) and its tokens (tokens, width).
 
     ``turn`` are the words of the latest turn alone, as they were typed, and ``of_turn`` how many of the tokens, at the
-    end, are its own; ``follows`` says that there are turns before it.
+    end, are its own; ``behind`` is what it goes on from, ``None`` for a question by itself.
     """
 
     wording: Wording
@@ -82,19 +99,22 @@ class Sought(NamedTuple):
     tokens: Vectors
     turn: Wording
     of_turn: int
-    follows: bool = False
+    behind: Behind | None = None
 
 
 class Judged(NamedTuple):
     """Candidates, one a row: answers, the best passage of each, and their signals; and the looks of the question.
 
-    ``signals`` has the shape (len(rows), len(SIGNALS)), ``looks`` (len(LOOKS),).
+    ``signals`` has the shape (len(rows), len(SIGNALS)), ``looks`` (len(LOOKS),). A turn that goes on from a topic has
+    ``topical`` signals, (len(rows), len(TOPICAL)), and ``own``, how many words it brings of its own.
     """
 
     rows: Keys
     passages: Keys
     signals: Vectors
     looks: Vectors
+    topical: Vectors | None = None
+    own: int = 0
 
 
 def read(question: str) -> Wording:
@@ -149,9 +169,13 @@ def judge(library: Library, sought: Sought, rows: Keys) -> Judged:
         5 * _peak(near + asked),
         _peak(worded[:, WHOLE]),
         float(covered.max(initial=0.0)),
-        float(sought.follows),
+        float(sought.behind is not None),
     )
-    return Judged(rows, passages, signals, np.array(looks, np.float32))
+    judged = Judged(rows, passages, signals, np.array(looks, np.float32))
+    if sought.behind is None:
+        return judged
+    by_topic = topical(library, sought.behind, rows, passages)
+    return judged._replace(topical=by_topic, own=len(sought.turn.stems))
 
 
 @cache
@@ -176,6 +200,8 @@ def score(judged: Judged, ranking: Ranking = "fitted", *, is_fitted: bool = True
     others are there to compare with: ``nearness`` and ``words`` take one kind of signal alone, and ``rrf`` fuses these
     two by reciprocal rank.
     """
+    if ranking == "fitted" and is_fitted and judged.topical is not None:
+        return _score_of_turn(np.concatenate([judged.signals, judged.topical], axis=1), looks_of_turn(judged))
     if ranking == "fitted" and is_fitted:
         return np.asarray(judged.signals @ (judged.looks @ np.array(fitted()["weights"], np.float32)), np.float32)
     signals = {name: judged.signals[:, place] for place, name in enumerate(SIGNALS)}
@@ -186,6 +212,21 @@ def score(judged: Judged, ranking: Ranking = "fitted", *, is_fitted: bool = True
         return np.asarray(nearness if ranking == "nearness" else words, np.float32)
     tokens = signals["tokens"] + signals["turn_tokens"]
     return np.asarray(nearness + tokens + WORDS * (words + signals["turn_words"]) / 2, np.float32)
+
+
+def _score_of_turn(signals: Vectors, looks: Vectors) -> Vectors:
+    """Weigh the signals of a turn that goes on, and look at the first again."""
+    scores = signals @ (looks @ np.array(fitted()["topical"], np.float32))
+    first, rest = np.split(np.argsort(-scores, kind="stable"), [AGAIN])
+    if len(first):
+        scores[first] += Network.of(fitted()["again"]).read(seen_again(signals[first], looks[-1]))
+        scores[rest] += min(0.0, float(scores[first].min() - scores[rest].max(initial=-np.inf)))
+    return np.asarray(scores, np.float32)
+
+
+def looks_of_turn(judged: Judged) -> Vectors:
+    """Give what weighs the signals of a turn that goes on: 1, and how many words are its own / 4, at most 2."""
+    return np.array([1.0, min(judged.own / 4, OWN)], np.float32)
 
 
 def floor(best: float, ranking: Ranking = "fitted", *, is_fitted: bool = True) -> float:

@@ -26,15 +26,15 @@ from pqask.records import Answer, Filters, Hit, Passage, Ranking, Sort
 from pqask.references import attach
 from pqask.reranker import RERANKED, Reranker
 from pqask.sentence import Pointer
+from pqask.topic import ALONE, NO_ROWS, SHOWN, Behind, Topic
 
-__all__ = ["ALONE", "TURN", "Found", "Query", "Topic", "asked_for", "candidates", "exact_rows", "search", "topic_of"]
+__all__ = ["TURN", "Found", "Query", "asked_for", "candidates", "exact_rows", "search", "topic_of"]
 
 CANDIDATES = 200
 PULL = 0.3  # how far a turn is moved towards its topic
 TURN = " | "  # between the turns of a thread where they are encoded as one text: the model was tuned with it
 RECORDS = frozenset(stems("uin hl question number answer pq reply written parliamentary show find"))
 _ASIDE = ThreadPoolExecutor(2, thread_name_prefix="pqask-search")
-NO_ROWS: Keys = np.empty(0, np.int64)
 
 
 class Found(NamedTuple):
@@ -48,20 +48,6 @@ class Found(NamedTuple):
     confidence: float
     relevant: Keys = NO_ROWS
     floor: float = 0.0
-
-
-class Topic(NamedTuple):
-    """What a turn goes on from: the first and the last of the turns before it, and the first answer that they found.
-
-    Of that answer there are the heading and the vector of its own question, ``None`` where nothing was found.
-    """
-
-    turns: tuple[str, ...] = ()
-    heading: str = ""
-    vector: Vectors | None = None
-
-
-ALONE = Topic()
 
 
 class Query(NamedTuple):
@@ -166,28 +152,25 @@ def asked_for(library: Library, encoder: Encoder, text: str, topic: Topic = ALON
     meanings = library.spelt_out(" ".join((*turns, text)))
     added = f" ({'; '.join(meanings)})" if meanings else ""
     said = TURN.join((*turns, text))
-    encoded = encoder.encode_tokens([said, *([said + added] if added else []), *_parts(text, topic)])
+    parts = [text, f"{topic.heading or turns[0]}: {text}", *turns] if turns else []
+    encoded = encoder.encode_tokens([said, *([said + added] if added else []), *parts])
     whole = encoded.whole[: 1 + bool(added)].sum(axis=0)
-    if turns:
-        own, headed, first = encoded.whole[-3:]
-        found = first if topic.vector is None else first + topic.vector
-        whole = unit(whole) + own + headed + PULL * found
     tokens = encoded.tokens[0 if turns else bool(added)]
-    of_turn = len(encoded.tokens[-3]) if turns else len(tokens)
-    words = " ".join((*turns, text)) + added
-    return Sought(read(words), unit(whole), tokens, read(text), min(of_turn, len(tokens)), bool(turns))
+    wording = read(" ".join((*turns, text)) + added)
+    if not turns:
+        return Sought(wording, unit(whole), tokens, read(text), len(tokens))
+    own, headed, first, *last = encoded.whole[1 + bool(added) :]
+    of_turn = min(len(encoded.tokens[1 + bool(added)]), len(tokens))
+    found = first + library.questions.vectors(topic.rows[:1]).sum(axis=0)
+    vector = unit(unit(whole) + own + headed + PULL * found)
+    behind = Behind(topic, own, headed, first, last[0] if last else first)
+    return Sought(wording, vector, tokens, read(text), of_turn, behind)
 
 
-def topic_of(library: Library, turns: Sequence[str], found: Found) -> Topic:
+def topic_of(turns: Sequence[str], found: Found) -> Topic:
     """Make a topic of turns and of what the first of them found."""
     heading = next((hit.answer.heading for hit in found.hits if hit.answer.heading), "")
-    vector = library.questions.vectors(found.relevant[:1])[0] if len(found.relevant) else None
-    return Topic(ends(turns), heading, vector)
-
-
-def _parts(text: str, topic: Topic) -> list[str]:
-    """Give what is encoded of a turn beside the thread: itself, itself under the topic's heading, the topic."""
-    return [text, f"{topic.heading or topic.turns[0]}: {text}", topic.turns[0]] if topic.turns else []
+    return Topic(ends(turns), heading, found.relevant[:SHOWN])
 
 
 def _reranked(library: Library, reranker: Reranker, text: str, ranked: Ranked) -> Ranked:

@@ -17,7 +17,7 @@ from pqask.library.store import PASSAGES, QUESTIONS, Store
 from pqask.library.tokens import Tokens
 from pqask.library.vectors import Keys, VectorIndex
 from pqask.library.words import Words
-from pqask.records import Answer, Filters, Passage, Reference
+from pqask.records import Answer, Counts, Filters, Passage, Reference
 from pqask.sources import SourceFile, find
 
 __all__ = ["Library"]
@@ -147,6 +147,11 @@ class Library:
         return (
             f"{count:,} answer{'s' if count != 1 else ''} from {_count(len(self.manifest.sources), 'source')}{of}{days}"
         )
+
+    @cached_property
+    def counts(self) -> Counts:
+        """How many answers there are of everything that they can be narrowed by."""
+        return facets.count(self.store, None)
 
     @cached_property
     def size(self) -> int:

@@ -291,6 +291,11 @@ class Store:
         query = f"select {column}, count(*) from answers where {column} is not null group by 1"  # noqa: S608 - checked
         return dict(self._db.execute(query)) if column in COLUMNS else {}
 
+    def departments_of(self, rows: Sequence[int]) -> list[str | None]:
+        """Give the department of each row, in the order of the rows."""
+        found = dict(self._among("select row, department from answers where row in", rows))
+        return [found[row] for row in rows]
+
     def tallied(self, expression: str, rows: Keys | None) -> list[tuple[Any, int]]:
         """Count answers by a trusted expression over their columns, among *rows* (``None``: all); nulls left out."""
         inside = "" if rows is None else f"and row in {ROWS}"

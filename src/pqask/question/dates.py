@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from dateutil.relativedelta import relativedelta
 
-from pqask.question import forms, periods
+from pqask.question import cues, forms, periods
 from pqask.question.periods import Period
 from pqask.question.sketch import Mention
 
@@ -39,7 +39,8 @@ _CAPITAL_LEFT = re.compile(r"(?:^|\s)[A-Z][\w&-]* $")
 # Without one of these there is no time in a question; most have none, and the search for it is the dearest part.
 _LIKELY = re.compile(
     rf"\d|\b(?:{forms.MONTH}|last|past|previous|this|current|{forms.SEASON}|christmas|easter|new year|election|"
-    r"yesterday|today|turn of the year|change of government|(?:took|to) (?:power|office|government))\b",
+    r"yesterday|today|former|present|under (?:the )?(?:labour|conservative|tor)\w*|turn of the year|"
+    r"change of government|(?:took|to) (?:power|office|government))\b",
     re.IGNORECASE,
 )
 _SINGLE = re.sub(r"\(\?P<\w+>", "(?:", forms.PERIOD)
@@ -52,6 +53,11 @@ _TIME = re.compile(
     r"(?P<onward> onwards?| on(?= ?[,.?]|$))?(?![\w%]|-\w|/\d|[-–]\d)",
     re.IGNORECASE,
 )
+
+
+# Those who governed are a time where they speak, "what did the last government say"; else they are only spoken of.
+_RULERS = re.compile(r"the \w+ (?:\w+ )?(?:government|administration|lot)", re.IGNORECASE)
+_SPEAKING = re.compile(rf" (?:{cues.ADVERBS} )?{cues.BODY_SAY}\b", re.IGNORECASE)
 
 
 class When(NamedTuple):
@@ -87,6 +93,8 @@ def _read(match: re.Match[str], today: date) -> When | None:
     preposition, before = (match.group("prep") or "").casefold(), match.string[: match.start()]
     one, other = match.group("one") or match.group("last") or match.group("half"), match.group("other")
     if not other and (match.group("half") or not _is_time(one, preposition, match.string)):
+        return None
+    if _RULERS.fullmatch(one) and not _SPEAKING.match(match.string, match.end()):
         return None
     titular = one.isdecimal() and not preposition and bool(_CAPITAL_LEFT.search(before))
     period = _range(one, other, today) if other else periods.read(one, today)

@@ -17,6 +17,11 @@ COUNTS = "one two three four five six seven eight nine ten eleven twelve".split(
 _COUNT = rf"(?:\d{{1,3}}|{'|'.join(COUNTS)}|couple of|few)"
 ORDINALS = {"first": 0, "opening": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3}
 SEASON_START = {"spring": 3, "summer": 6, "autumn": 9, "winter": 12}
+_PARTY, _GOVERNMENT, _OTHERS = (
+    "labour|conservatives?|tory|tories",
+    "(?:government|administration)",
+    "last|previous|former",
+)
 _THIS = r"(?P<{}>last|this|past|previous|current)"
 
 # Each form with the group by which it is known; the first that fits is taken, so the longer stand before the shorter.
@@ -52,6 +57,10 @@ _FORMS = [
     r"(?P<government>(?:(?:the )?(?P<governing>labour|conservatives?|tories)(?: government| party)?"
     r"(?: (?:came|got|returned) (?:in)?to (?:power|office|government)| took (?:power|office)| won)"
     r"|the change of government)(?: in (?:19|20)\d\d)?)",
+    # Who governed then: "under the Conservatives"; "what did the last government say".
+    rf"(?P<under>under (?:the )?(?:(?P<underthis>{_OTHERS}|present|current) (?:(?P<underof>{_PARTY}) )?{_GOVERNMENT}"
+    rf"|(?P<underby>{_PARTY})(?: {_GOVERNMENT})?)(?! ?['’/-]|,? (?:party|plans?|polic(?:y|ies)|rules?|law|act)\b))",
+    rf"(?P<rulers>the (?:{_OTHERS}) (?:(?P<rulersof>{_PARTY}) )?(?:{_GOVERNMENT}|lot))",
     rf"(?P<feast>(?P<feastname>{FEAST})(?: of)?,? (?P<feastyear>{_YEAR}))",
     rf"(?P<lastfeast>(?:last )(?P<lastfeastname>{FEAST}))",
     r"(?P<newyear>the new year)\b",

@@ -234,6 +234,22 @@ def _government(said: dict[str, str], today: date) -> Period | None:
     return Period(past[-1], past[-1]) if past else None
 
 
+def _under(said: dict[str, str], today: date) -> Period | None:
+    """The latest time of a party in government, the time of the one that is, or of the one before it."""
+    party = said.get("underby") or said.get("underof") or said.get("rulersof") or ""
+    wanted = "" if not party else "Labour" if party == "labour" else "Conservative"
+    begun = [
+        (day, each["party"]) for each in _calendar()["government"] if (day := date.fromisoformat(each["on"])) <= today
+    ]
+    ends = [*(day - timedelta(days=1) for day, _ in begun[1:]), None]
+    terms = [(Period(day, end), of) for (day, of), end in zip(begun, ends, strict=True)]
+    if "rulers" in said or said.get("underthis") in ("last", "previous", "former"):
+        terms = terms[:-1]
+    elif "underthis" in said:
+        terms = terms[-1:]
+    return next((term for term, of in reversed(terms) if wanted in ("", of)), None)
+
+
 def _feast(said: dict[str, str], _today: date) -> Period:
     return _feast_of(said["feastname"], int(said["feastyear"]))
 
@@ -300,6 +316,8 @@ _READERS: dict[str, Callable[[dict[str, str], date], Period | None]] = {
     "relmonth": _month_from_today,
     "election": _election,
     "government": _government,
+    "under": _under,
+    "rulers": _under,
     "feast": _feast,
     "lastfeast": _last_feast,
     "newyear": _new_year,

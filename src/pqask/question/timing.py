@@ -100,6 +100,8 @@ _NEXT_CLAUSE = re.compile(
 )
 _TIMES_LEFT = re.compile(r"(?:,? ?T\d+)+$")
 _TIMES_RIGHT = re.compile(r"^(?:,? ?T\d+)+")
+_DID = cues.ends(r"(?:did|has|have|had|does)")
+_SAYS = cues.starts(rf"(?:{cues.ADVERBS} )?{cues.BODY_SAY}\b")
 _OPEN = ("since", "before", "by")
 
 
@@ -115,6 +117,8 @@ def is_meant(when: When, sketch: Sketch, *, today: date, filtered: bool) -> bool
     left = _CLAUSES.split(left)[-1]
     if cues.is_fragment(left, right):
         return not sketch.timeless.startswith("in ")
+    if not when.preposition and _DID.search(left) and _SAYS.match(right):
+        return True  # "what did the last government say"
     if left in _INITIAL:
         listed = filtered and _LIST_RIGHT.match(right)
         return bool(listed or _BESIDE_RIGHT.match(right) or _MAIN_CLAUSE.match(right))

@@ -2,11 +2,10 @@
 
 import threading
 import weakref
-from functools import cached_property
+from typing import NamedTuple
 
 from pqask.conversation import Assistant
 from pqask.errors import PqaskError
-from pqask.library import facets
 from pqask.library.files import MANIFEST
 from pqask.records import Counts
 
@@ -61,7 +60,7 @@ class Desk:
     def counts(self) -> Counts:
         """Count all that the library holds."""
         self.now()
-        return self._state.counts
+        return self._state.assistant.library.counts
 
     def _take_up(self, state: "_State") -> None:
         """Open the newer generation; where it cannot be opened, stay with the one that is open."""
@@ -84,14 +83,8 @@ class Desk:
         return stat.st_ino, stat.st_mtime_ns
 
 
-class _State:
-    """An assistant, how the manifest looked when it was opened, and what it holds."""
+class _State(NamedTuple):
+    """An assistant, and how the manifest looked when it was opened."""
 
-    def __init__(self, assistant: Assistant, seen: Seen) -> None:
-        self.assistant = assistant
-        self.seen = seen
-
-    @cached_property
-    def counts(self) -> Counts:
-        """All that the library holds."""
-        return facets.count(self.assistant.library.store, None)
+    assistant: Assistant
+    seen: Seen

@@ -1,0 +1,93 @@
+"""What a turn goes on from, and the signals by which that tells the answers to it apart.
+
+An answer to a follow-up is near to the turn's own words and to what the topic has found, seldom one that was shown
+already. The weights of these signals, beside those of any question, were fitted on follow-ups by
+``benchmarks/training/turns.py``.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from pqask.encoder import Vectors
+from pqask.library import Library
+from pqask.library.stems import stems
+from pqask.library.vectors import Keys
+
+__all__ = ["ALONE", "NO_ROWS", "SHOWN", "TOPICAL", "Behind", "Topic", "topical"]
+
+TOPICAL = (
+    "topic_near",  # the largest cosine of the record's question with those that the topic found first
+    "first_near",  # the same with the very first of them
+    "turn_asked",  # cosine of the turn alone with the record's question
+    "turn_passage",  # the same with its best passage
+    "headed_asked",  # cosine of the turn under the heading of the topic's first answer with the record's question
+    "began_asked",  # cosine of the turn that began the topic with the record's question
+    "before_asked",  # the same of the turn just before
+    "same_department",  # 0.1 * the share of what the topic found first that was put to the same department
+    "topic_heading",  # BM25 of the words of the topic's first heading in this one's, over their summed rarity
+    "shown_first",  # 0.1 for what the topic found first: that was shown already
+    "shown_next",  # 0.1 for what it found next
+)
+SHOWN = 3  # answers that the topic found first
+NO_ROWS: Keys = np.empty(0, np.int64)
+
+
+class Topic(NamedTuple):
+    """The first and the last of the turns before, and the first answers that the topic found.
+
+    ``heading`` is that of the first answer which has one, ``rows`` are the first ``SHOWN``, best first.
+    """
+
+    turns: tuple[str, ...] = ()
+    heading: str = ""
+    rows: Keys = NO_ROWS
+
+
+ALONE = Topic()
+
+
+class Behind(NamedTuple):
+    """A topic as unit vectors (dimension,): of the turn alone, under its heading, of its first and its last turn."""
+
+    topic: Topic
+    turn: Vectors
+    headed: Vectors
+    began: Vectors
+    before: Vectors
+
+
+def topical(library: Library, behind: Behind, rows: Keys, passages: Keys) -> Vectors:
+    """Judge candidate answers by the topic, float32 of shape (len(rows), len(TOPICAL)); *passages* are their best."""
+    questions, shown = library.questions.vectors(rows), behind.topic.rows[:SHOWN]
+    near = questions @ library.questions.vectors(shown).T if len(shown) else np.zeros((len(rows), 1), np.float32)
+    signals = (
+        near.max(axis=1),
+        near[:, 0],
+        questions @ behind.turn,
+        library.passages.vectors(passages) @ behind.turn,
+        questions @ behind.headed,
+        questions @ behind.began,
+        questions @ behind.before,
+        _same_department(library, rows, shown),
+        _of_heading(library, behind.topic.heading, rows),
+        0.1 * np.isin(rows, shown[:1]),
+        0.1 * np.isin(rows, shown[1:]),
+    )
+    return np.stack(signals, axis=1).astype(np.float32)
+
+
+def _same_department(library: Library, rows: Keys, shown: Keys) -> Vectors:
+    """Give a tenth of the share of *shown* that was put to the department of each row."""
+    bodies = library.store.departments_of(np.concatenate([shown, rows]).tolist())
+    theirs = [body for body in bodies[: len(shown)] if body]
+    return np.array(
+        [0.1 * theirs.count(body) / len(shown) if body in theirs else 0.0 for body in bodies[len(shown) :]], np.float32
+    )
+
+
+def _of_heading(library: Library, heading: str, rows: Keys) -> Vectors:
+    words: Sequence[str] = list(dict.fromkeys(stems(heading)))
+    total = sum(library.words.rarity(each) for each in words)
+    return np.asarray(library.words.bm25(words, rows)[:, 0] / max(total, 1e-6), np.float32)
