@@ -18,4 +18,6 @@ def test_values_are_kept_of_all_their_words_and_no_word_is() -> None:
     recent.keep(1, "my landlord", "2024")
     assert recent.get("my landlord") is None
     assert recent.get("my", "landlord", "2024") is None
+    recent.keep(2, "a', 'b", "c")
+    assert recent.get("a", "b', 'c") is None, "words cannot be cut in another place"
     assert "landlord" not in repr(vars(recent))

@@ -70,7 +70,7 @@ LOOKS = (
     "follows",  # 1 for a turn that is asked together with those it follows
 )
 SHORT = 12
-OWN = 2.0
+OWN = 2.0  # fours of words beyond which a turn's own say no more
 LEAST = 1_000
 ODDS, SHARE = 1_000, 0.65
 NEIGHBOURS = 3

@@ -10,7 +10,6 @@ __all__ = ["Recent"]
 
 Value = TypeVar("Value")
 MOST = 256
-BETWEEN = "\x1f"
 
 
 class Recent(Generic[Value]):
@@ -23,7 +22,7 @@ class Recent(Generic[Value]):
 
     def get(self, *made_of: str) -> Value | None:
         """Give what was kept of these words, ``None`` if that is too long ago."""
-        key = fingerprint(BETWEEN.join(made_of))
+        key = fingerprint(repr(made_of))
         with self._lock:
             if key in self._values:
                 self._values.move_to_end(key)
@@ -32,7 +31,7 @@ class Recent(Generic[Value]):
     def keep(self, value: Value, *made_of: str) -> Value:
         """Keep a value in place of the one that was longest not asked for, and give it back."""
         with self._lock:
-            self._values[fingerprint(BETWEEN.join(made_of))] = value
+            self._values[fingerprint(repr(made_of))] = value
             while len(self._values) > self._most:
                 self._values.popitem(last=False)
         return value
