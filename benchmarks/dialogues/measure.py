@@ -3,8 +3,8 @@
     python benchmarks/dialogues/measure.py LIBRARY DIALOGUES.jsonl... [--qrels qrels.tsv] [--misses]
 
 Without judgements each turn's own ``ids`` (or ``id``) are its targets; with them, what is graded 2. Of conversations
-that are split only those of ``--split`` are asked ("kept": nothing was tuned or fitted on them). Timed is what a turn
-takes beside the encoding of its words and the search that answers it, in a conversation that goes on turn by turn.
+that are split only those of ``--split`` are asked ("kept": nothing was tuned or fitted on them). Timed is what a
+follow-up takes beside encoding and the search that answers it, in a conversation that goes on turn by turn.
 """
 
 import argparse
@@ -99,10 +99,11 @@ def report(
         assistant.encoder.encode_tokens, conversation.search = clock.of(encode), clock.of(search)
         begin, before = time.perf_counter(), clock.spent
         reply = assistant.ask(turn["query"], k=DEPTH, history=history, today=today)
-        took.append(time.perf_counter() - begin - (clock.spent - before))
+        spent = time.perf_counter() - begin - (clock.spent - before)
         assistant.encoder.encode_tokens, conversation.search = encode, search
         if not history:
             continue
+        took.append(spent)
         alone = assistant.ask(turn["standalone"], k=DEPTH, today=today)
         one, other = found(reply, targets), found(alone, targets)
         follow_ups, said, written = follow_ups + 1, said + one, written + other

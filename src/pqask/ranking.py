@@ -157,7 +157,7 @@ def judge(library: Library, sought: Sought, rows: Keys) -> Judged:
             0.1 * (lengths < SHORT),
             _feedback(vector, questions, near + asked),
             *_word_by_word(library, sought, rows, passages, near + asked + WORDS * worded[:, WHOLE]),
-            worded[:, WHOLE] if sought.turn.stems == wording.stems else _words_of_turn(library, sought, rows),
+            worded[:, WHOLE] if sought.turn.stems == wording.stems else words.share(sought.turn.stems, rows, WHOLE),
         ],
         axis=1,
     ).astype(np.float32)
@@ -258,12 +258,6 @@ def _best_passages(library: Library, vector: Vectors, rows: Keys) -> tuple[Keys,
     order = np.lexsort((passages, -near, owners))
     best = order[np.unique(owners[order], return_index=True)[1]] if len(order) else order
     return passages[best], near[best]
-
-
-def _words_of_turn(library: Library, sought: Sought, rows: Keys) -> Vectors:
-    stems = sought.turn.stems
-    total = sum(library.words.rarity(each) for each in stems)
-    return np.asarray(library.words.bm25(stems, rows)[:, WHOLE] / max(total, 1e-6), np.float32)
 
 
 def _word_by_word(library: Library, sought: Sought, rows: Keys, passages: Keys, promise: Vectors) -> Iterator[Vectors]:

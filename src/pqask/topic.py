@@ -5,7 +5,6 @@ already. The weights of these signals, beside those of any question, were fitted
 ``benchmarks/training/turns.py``.
 """
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -14,6 +13,7 @@ from pqask.encoder import Vectors
 from pqask.library import Library
 from pqask.library.stems import stems
 from pqask.library.vectors import Keys
+from pqask.library.words import FIELDS
 
 __all__ = ["ALONE", "NO_ROWS", "SHOWN", "TOPICAL", "Behind", "Topic", "topical"]
 
@@ -60,7 +60,7 @@ class Behind(NamedTuple):
 
 def topical(library: Library, behind: Behind, rows: Keys, passages: Keys) -> Vectors:
     """Judge candidate answers by the topic, float32 of shape (len(rows), len(TOPICAL)); *passages* are their best."""
-    questions, shown = library.questions.vectors(rows), behind.topic.rows[:SHOWN]
+    questions, shown = library.questions.vectors(rows), behind.topic.rows
     near = questions @ library.questions.vectors(shown).T if len(shown) else np.zeros((len(rows), 1), np.float32)
     signals = (
         near.max(axis=1),
@@ -71,7 +71,7 @@ def topical(library: Library, behind: Behind, rows: Keys, passages: Keys) -> Vec
         questions @ behind.began,
         questions @ behind.before,
         _same_department(library, rows, shown),
-        _of_heading(library, behind.topic.heading, rows),
+        library.words.share(list(dict.fromkeys(stems(behind.topic.heading))), rows, FIELDS.index("heading")),
         0.1 * np.isin(rows, shown[:1]),
         0.1 * np.isin(rows, shown[1:]),
     )
@@ -85,9 +85,3 @@ def _same_department(library: Library, rows: Keys, shown: Keys) -> Vectors:
     return np.array(
         [0.1 * theirs.count(body) / len(shown) if body in theirs else 0.0 for body in bodies[len(shown) :]], np.float32
     )
-
-
-def _of_heading(library: Library, heading: str, rows: Keys) -> Vectors:
-    words: Sequence[str] = list(dict.fromkeys(stems(heading)))
-    total = sum(library.words.rarity(each) for each in words)
-    return np.asarray(library.words.bm25(words, rows)[:, 0] / max(total, 1e-6), np.float32)

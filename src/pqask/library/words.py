@@ -141,6 +141,11 @@ class Words:
             scores[here] += _bm25(posting.counts[there], self._slack[places[here]], posting.rarity)
         return scores
 
+    def share(self, stems: Sequence[str], rows: Keys, field: int) -> Vectors:
+        """Give BM25 of each answer by one field over the summed rarity of the stems, float32 of shape (len(rows),)."""
+        total = sum(self.rarity(each) for each in stems)
+        return np.asarray(self.bm25(stems, rows)[:, field] / max(total, 1e-6), np.float32)
+
     def present(self, stems: Sequence[str], weights: Vectors, rows: Keys) -> Vectors:
         """Sum the weights of the stems that stand in each answer, float32 of shape (len(rows),)."""
         places = self._places(rows)
