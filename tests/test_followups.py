@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable
 from datetime import date
 
+import numpy as np
 import pytest
 
 from pqask.cli import main
@@ -15,7 +16,6 @@ from pqask.followups import Signs, odds, signs_of
 from pqask.library import Library
 from pqask.records import Filters
 from pqask.search import Found, Query, asked_for, search, topic_of
-from pqask.topic import ALONE
 
 from .conftest import digest
 from .test_official_api import question
@@ -66,9 +66,11 @@ def test_a_new_topic_is_asked_by_itself(assistant: Assistant) -> None:
 
 
 def test_signs_that_a_turn_goes_on() -> None:
-    short, long = math.log1p(1), math.log1p(8)
-    assert odds(Signs(0.4, short, 0.0, 0.1)) > 0 > odds(Signs(0.0, long, 0.0, -0.2))
-    assert odds(Signs(0.2, short, 0.0, 0.1)) > odds(Signs(0.2, short, 0.0, -0.1)), "nearer to a question with its topic"
+    part = Signs(near=0.4, kindred=0.6, nearest=0.4, own=math.log1p(1), rarity=0.5, key_words=0.0)
+    whole = Signs(near=0.0, kindred=0.1, nearest=0.9, own=math.log1p(8), rarity=5.0, key_words=0.0)
+    assert odds(part) > 0 > odds(whole)
+    for_it = {name for name in Signs._fields if odds(part._replace(**{name: getattr(part, name) + 0.1})) > odds(part)}
+    assert for_it == {"near", "kindred"}
 
 
 def test_signs_by_hand(assistant: Assistant) -> None:
@@ -78,16 +80,19 @@ def test_signs_by_hand(assistant: Assistant) -> None:
     assert (same.near, same.own, same.key_words) == (pytest.approx(1), math.log1p(3), 0)
     other = signs_of(library, encoder, "sheep shorn", topic)
     assert (other.near < 0.2, other.key_words) == (True, 1)
-    questions = library.questions.vectors(library.questions.keys)
-    alone, joined = (asked_for(library, encoder, "sheep shorn", each).vector for each in (ALONE, topic))
-    assert other.gain == pytest.approx(float((questions @ joined).max() - (questions @ alone).max()), abs=1e-5)
+    assert other.rarity == pytest.approx(sum(map(library.words.rarity, ("sheep", "shorn"))) / 10)
+    vector = asked_for(library, encoder, "sheep shorn").vector
+    cosines = library.questions.vectors(library.questions.keys) @ vector
+    assert other.nearest == pytest.approx(float(cosines.max()), abs=1e-5)
+    near = library.questions.vectors(library.questions.keys[np.argsort(-cosines)[:3]])
+    assert other.kindred == pytest.approx(float((near @ library.questions.vectors(topic.rows).T).max()), abs=1e-5)
 
 
 @pytest.mark.parametrize(("bias", "goes_on"), [(-100, False), (100, True)])
 def test_unmarked_turns_are_weighed(
     assistant: Assistant, monkeypatch: pytest.MonkeyPatch, bias: float, goes_on: bool
 ) -> None:
-    weights = {"bias": bias, "near": 0.0, "own": 0.0, "key_words": 0.0, "gain": 1.0}
+    weights = dict.fromkeys(Signs._fields, 1.0) | {"bias": bias}
     monkeypatch.setattr("pqask.followups.fits", lambda _: True)
     monkeypatch.setattr("pqask.followups.fitted", lambda: {"follows": weights})
     reply = assistant.ask("which sheep in Wales are shorn each summer?", history=[REPAIRS])

@@ -12,7 +12,7 @@ PACKAGE = ROOT / "src" / "pqask"
 ORDER = [
     ["errors", "data"],
     ["records"],
-    ["names", "departments", "display", "recent"],
+    ["names", "departments", "display", "recent", "threads"],
     ["mentions", "question", "sources"],
     ["encoder"],
     ["passages"],

@@ -35,13 +35,16 @@ def test_signals_by_hand(assistant: Assistant, judged: Judged) -> None:
     assert judged.topical is not None
     assert judged.topical.shape == (4, len(TOPICAL))
     texts = [answer.text for _, answer in sorted(assistant.library.store.answers(judged.rows.tolist()).items())]
-    bridges, sheep, schools = (texts.index(each[3]) for each in (BRIDGES, SHEEP, SCHOOLS))
+    bridges, sheep = (texts.index(each[3]) for each in (BRIDGES, SHEEP))
     signals = {name: judged.topical[:, place] for place, name in enumerate(TOPICAL)}
     assert signals["first_near"][bridges] == pytest.approx(1), "it is what the topic found"
     assert signals["shown_first"].tolist() == [pytest.approx(0.1 * (row == bridges)) for row in range(4)]
     assert signals["turn_asked"][sheep] > signals["turn_asked"][bridges], "Wales"
     assert signals["began_asked"][bridges] > signals["began_asked"][sheep], "bridges"
-    assert signals["same_department"][bridges] > signals["same_department"][schools] == 0
+    bodies = assistant.library.store.departments_of(judged.rows.tolist())
+    shown = [bodies[place] for place in np.flatnonzero(signals["shown_first"] + signals["shown_next"])]
+    assert len(shown) == SHOWN
+    assert signals["same_department"].tolist() == pytest.approx([0.1 * shown.count(body) / SHOWN for body in bodies])
     assert (signals["topic_near"] >= signals["first_near"]).all()
 
 
@@ -50,14 +53,15 @@ def test_a_topic_is_what_was_found_first(assistant: Assistant) -> None:
     found = search(library, encoder, Query(REPAIRS), 1)
     topic = topic_of([REPAIRS, "of wood?", "and stone?"], found)
     assert topic.turns == (REPAIRS, "and stone?"), "the first and the last"
-    assert topic.rows.tolist() == found.relevant[:SHOWN].tolist()
+    assert topic.rows.tolist() == found.first.tolist()
+    assert len(topic.rows) == SHOWN
     assert asked_for(library, encoder, TURN, topic).behind is not None
     assert asked_for(library, encoder, TURN, ALONE).behind is None
 
 
 def test_a_topic_that_found_nothing_still_has_its_turns(assistant: Assistant) -> None:
     library, encoder = assistant.library, assistant.encoder
-    nothing = topic_of([REPAIRS], search(library, encoder, Query(REPAIRS), 1)._replace(hits=(), relevant=ALONE.rows))
+    nothing = topic_of([REPAIRS], search(library, encoder, Query(REPAIRS), 1)._replace(hits=(), first=ALONE.rows))
     found = judge(library, asked_for(library, encoder, TURN, nothing), np.sort(library.questions.keys))
     assert found.topical is not None
     assert np.isfinite(found.topical).all()

@@ -4,7 +4,8 @@
 
 Without judgements each turn's own ``ids`` (or ``id``) are its targets; with them, what is graded 2. Of conversations
 that are split only those of ``--split`` are asked ("kept": nothing was tuned or fitted on them). Timed is what a
-follow-up takes beside encoding and the search that answers it, in a conversation that goes on turn by turn.
+follow-up takes beside encoding and the search that answers it, in a conversation that goes on turn by turn; what was
+encoded for it that this search does not need is counted.
 """
 
 import argparse
@@ -45,23 +46,29 @@ def main() -> None:
 
 
 class Clock:
-    """Adds up the time spent in some functions; what one of them calls of the others counts once."""
+    """Adds up the time spent in encoding and in the search that answers; what one calls of the other counts once.
+
+    ``others`` are the texts that were encoded outside of that search, ``needed`` those that it asked for.
+    """
 
     def __init__(self) -> None:
-        self.spent, self._running = 0.0, False
+        self.spent, self.others, self.needed = 0.0, set[str](), set[str]()
+        self._within = ""
 
-    def of(self, function: Callable[..., Any]) -> Callable[..., Any]:
+    def of(self, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
         """Give the same function, timed."""
 
         def timed(*values: Any, **named: Any) -> Any:
-            if self._running:
+            if name == "encode":
+                (self.needed if self._within else self.others).update(values[0])
+            if self._within:
                 return function(*values, **named)
-            self._running, begin = True, time.perf_counter()
+            self._within, begin = name, time.perf_counter()
             try:
                 return function(*values, **named)
             finally:
                 self.spent += time.perf_counter() - begin
-                self._running = False
+                self._within = ""
 
         return timed
 
@@ -93,17 +100,22 @@ def report(
     misses: bool,
 ) -> None:
     """Print the two shares of follow-ups, their quotient, and the misses."""
-    follow_ups, said, written, took = 0, 0, 0, []
-    encode, search, clock = assistant.encoder.encode_tokens, conversation.search, Clock()
+    follow_ups, said, written, took, more = 0, 0, 0, [], 0
+    encode, search = assistant.encoder.encode_tokens, conversation.search
+    known: set[str] = set()
     for turn, history, targets in asked:
-        assistant.encoder.encode_tokens, conversation.search = clock.of(encode), clock.of(search)
-        begin, before = time.perf_counter(), clock.spent
+        clock = Clock()
+        assistant.encoder.encode_tokens, conversation.search = clock.of("encode", encode), clock.of("search", search)
+        begin = time.perf_counter()
         reply = assistant.ask(turn["query"], k=DEPTH, history=history, today=today)
-        spent = time.perf_counter() - begin - (clock.spent - before)
+        took_all = time.perf_counter() - begin
         assistant.encoder.encode_tokens, conversation.search = encode, search
+        extra = clock.others - clock.needed - known
+        known = clock.others | clock.needed if not history else known | clock.others | clock.needed
         if not history:
             continue
-        took.append(spent)
+        took.append(took_all - clock.spent)
+        more += len(extra)
         alone = assistant.ask(turn["standalone"], k=DEPTH, today=today)
         one, other = found(reply, targets), found(alone, targets)
         follow_ups, said, written = follow_ups + 1, said + one, written + other
@@ -113,7 +125,8 @@ def report(
     half, most = (1000 * float(np.quantile(took, share)) for share in (0.5, 0.95))
     quotient = said / max(written, 1)
     print(f"{name}: {follow_ups} follow-ups, as said {said}, written out {written}, quotient {quotient:.2f};", end=" ")
-    print(f"a turn beside encoding and search: median {half:.1f} ms, 95% {most:.1f} ms")
+    print(f"a turn beside encoding and search: median {half:.1f} ms, 95% {most:.1f} ms;", end=" ")
+    print(f"{more} texts encoded that its search did not need")
 
 
 def found(reply: Reply, targets: set[str]) -> bool:

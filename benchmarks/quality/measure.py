@@ -1,4 +1,4 @@
-"""Measure what the figures by kind do not: the sentence, filters, the honest nothing, the time of a question.
+"""Measure what the figures by kind do not: the sentence, filters, the honest nothing, what counts, the time.
 
 python benchmarks/quality/measure.py --library LIB --eval EVAL
 
@@ -26,7 +26,7 @@ from pqask.evaluate import Asked, figures, judgements, questions, run
 from pqask.passages import sentences
 from pqask.ranking import judge
 from pqask.records import Filters
-from pqask.search import asked_for
+from pqask.search import Query, asked_for, search
 from pqask.sentence import Pointer
 
 HERE = Path(__file__).parent
@@ -118,6 +118,30 @@ def honest_nothing(assistant: Assistant, folder: Path) -> Iterator[str]:
             yield f"  said {low:.1f}-{low + 0.2:.1f}: right {share:.2f} of {inside.sum()} {'#' * int(20 * share)}"
 
 
+def counted(assistant: Assistant, folder: Path) -> Iterator[str]:
+    """Compare the answers that count as relevant, whatever was shown, with the judgements."""
+    library, judged = assistant.library, judgements(folder / "dev" / "qrels.tsv")
+    ids = {row: answer_id.rpartition("-")[2] for row, answer_id, _ in library.store.identities()}
+    sizes, right = [], []
+    held: dict[int, list[float]] = {1: [], 2: []}
+    for each in questions(folder / "dev" / "queries.jsonl"):
+        grades = judged.get(each.qid, {})
+        if not any(grades.values()):
+            continue
+        found = {ids[int(row)] for row in search(library, assistant.encoder, Query(each.query), 1).relevant}
+        sizes.append(len(found))
+        if known := found & set(grades):
+            right.append(float(np.mean([grades[one] > 0 for one in known])))
+        for least, shares in held.items():
+            meant = {one for one, grade in grades.items() if grade >= least}
+            shares += [len(meant & found) / len(meant)] if meant else []
+    yield (
+        f"counted as relevant: median {statistics.median(sizes):.0f} answers of {len(sizes)} questions, with "
+        f"{np.mean(held[2]):.2f} of those that answer, {np.mean(held[1]):.2f} of those on the matter; "
+        f"of those judged {np.mean(right):.2f} are on the matter"
+    )
+
+
 def speed(assistant: Assistant, folder: Path) -> Iterator[str]:
     """Time questions end to end against the bare encoding of each, in turns, medians."""
     asked = [each.query for each in questions(folder / "dev" / "queries.jsonl")]
@@ -153,7 +177,7 @@ def main() -> None:
     assistant.warm()
     loaded = time.perf_counter() - begin
     assistant.ask("is the library awake", today=ASKED_ON)
-    for part in (sentence_agreement, within_limits, honest_nothing, speed):
+    for part in (sentence_agreement, within_limits, honest_nothing, counted, speed):
         for line in part(assistant, arguments.eval):
             print(line, flush=True)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

@@ -6,7 +6,7 @@ Turns that go on: the follow-ups of the split "fit" in ``conversations.jsonl``, 
 topics: questions that stand alone, short ones first, each put behind one or two turns of a conversation drawn by chance.
 Candidates are weighed by all signals of any question and those by the topic (softmax over the candidates of each, as in
 fit.py); then a small network looks at the first ``AGAIN`` again, each beside the others. New topics count as well, so that
-one which is joined by mistake is still found. A logistic curve over four signs tells the two apart where no word does; a
+one which is joined by mistake is still found. A logistic curve over their signs tells the two apart where no word does; a
 turn is joined from ``BAR`` on, which was chosen by how often the answer is among the first five: joining a new topic
 costs little, leaving a follow-up alone costs much. Cross-validated by conversation; seeded.
 """

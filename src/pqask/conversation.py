@@ -18,6 +18,7 @@ from pqask.recent import Recent
 from pqask.records import Answer, Counts, Fact, Filters, Hit, Ranking, Reply, Sort
 from pqask.reranker import Reranker, open_reranker
 from pqask.search import Found, Query, exact_rows, search
+from pqask.threads import one_blas_thread
 from pqask.timeline import ENTRIES, Timeline, timeline
 
 __all__ = ["Assistant", "open_library"]
@@ -45,6 +46,7 @@ class Assistant:
         """Whether a reranker reads the first hits again."""
         return self._reranker is not None
 
+    @one_blas_thread
     def ask(
         self,
         question: str,
@@ -143,6 +145,7 @@ class Assistant:
                 what = f"the words “{each.value}”" if each.kind == "phrase" else f"a question with UIN {each.value}"
                 yield f"This library does not hold {what}."
 
+    @one_blas_thread
     def timeline(
         self,
         question: str,

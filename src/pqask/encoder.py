@@ -21,6 +21,7 @@ import numpy.typing as npt
 
 from pqask.errors import ModelError
 from pqask.recent import Recent
+from pqask.threads import one_blas_thread
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -186,6 +187,7 @@ class TransformerEncoder:
         table = np.array([known[text][0] for text in texts], np.float32).reshape(len(texts), -1)
         return Encoded(table, [known[text][1] for text in texts])
 
+    @one_blas_thread
     def _encoded_anew(self, texts: Sequence[str]) -> Encoded:
         whole, tokens = [], []
         with self._narrow() if len(texts) > FEW else nullcontext():

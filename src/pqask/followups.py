@@ -26,33 +26,43 @@ from pqask.topic import ALONE, Topic
 __all__ = ["Followups", "Signs", "odds", "signs_of"]
 
 NEAR = 0.28  # of 17,000 pairs of unrelated questions one in fifty has a larger cosine
+KIN = 3
 # Which limits hold or fall together, and how many of the first new answers must lie within them.
 GROUPS = {("minister",): 1, ("asker", "party"): 1, ("department",): 1, ("house",): 1, ("date_from", "date_to"): 2}
 
 
 class Signs(NamedTuple):
-    """What tells that a turn goes on from a thread: nearness to it, few words of its own, half a sentence of them.
+    """What tells that a turn goes on from a thread: it is near to it, says little, and finds little by itself.
 
-    ``near`` is the largest cosine with an earlier turn or with the question of the topic's first answer; ``own`` the
-    logarithm of one more than the words of its own; ``key_words`` 1 where it is key words alone; ``gain`` by how much
-    nearer the nearest question of the library is when the turn is read with the topic.
+    ``near`` is the largest cosine with an earlier turn or with the question of the topic's first answer; ``kindred``
+    that of the ``KIN`` questions of the library nearest to the turn alone with those of what the topic found, and
+    ``nearest`` that of the first of them with the turn. ``own`` is the logarithm of one more than its words of its own,
+    ``rarity`` a tenth of the summed rarity of all its words, ``key_words`` 1 where it is key words alone.
     """
 
     near: float
+    kindred: float
+    nearest: float
     own: float
+    rarity: float
     key_words: float
-    gain: float
 
 
 def signs_of(library: Library, encoder: Encoder, text: str, topic: Topic) -> Signs:
-    """Read the signs of a turn that is held against a topic."""
-    alone, joined = asked_for(library, encoder, text), asked_for(library, encoder, text, topic)
-    turns = [joined.behind.began, joined.behind.before] if joined.behind else []
-    others = [*turns, *library.questions.vectors(topic.rows[:1])]
-    near = max((float(alone.vector @ other) for other in others), default=0.0)
-    best_alone, best_joined = library.questions.best(np.stack([alone.vector, joined.vector]))
-    gain = float(best_joined - best_alone)
-    return Signs(near, math.log1p(len(own_words(text))), float(is_key_words(text)), gain)
+    """Read the signs of a turn that is held against a topic; nothing is encoded that a search for the turn is not."""
+    alone = asked_for(library, encoder, text)
+    found = library.questions.vectors(topic.rows)
+    others = np.concatenate([encoder.encode_tokens(topic.turns).whole, found[:1]])
+    rows, cosines = library.questions.search(alone.vector, KIN)
+    kindred = library.questions.vectors(rows) @ found.T
+    return Signs(
+        near=float((others @ alone.vector).max()),
+        kindred=float(kindred.max(initial=0.0)),
+        nearest=float(cosines.max(initial=0.0)),
+        own=math.log1p(len(own_words(text))),
+        rarity=sum(map(library.words.rarity, alone.turn.stems)) / 10,
+        key_words=float(is_key_words(text)),
+    )
 
 
 def odds(signs: Signs) -> float:

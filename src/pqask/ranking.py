@@ -72,7 +72,7 @@ LOOKS = (
 SHORT = 12
 OWN = 2.0  # fours of words beyond which a turn's own say no more
 LEAST = 1_000
-ODDS, SHARE = 1_000, 0.65
+ODDS, SHARE = 100, 0.65
 NEIGHBOURS = 3
 WORDS = 0.5  # what BM25 counts beside the two cosines in the plain sum
 READ = 100
@@ -232,8 +232,8 @@ def looks_of_turn(judged: Judged) -> Vectors:
 def floor(best: float, ranking: Ranking = "fitted", *, is_fitted: bool = True) -> float:
     """Give the score from which on an answer counts as relevant beside the best of its question.
 
-    Fitted scores are log-odds of being what was asked for: what has a thousandth of the best's odds is still relevant.
-    Others have no such scale: there it is what reaches ``SHARE`` of the best.
+    Fitted scores are log-odds of being what was asked for: what has a hundredth of the best's odds is still relevant.
+    Other scores have no such scale: there it is what reaches ``SHARE`` of the best.
     """
     return best - math.log(ODDS) if ranking == "fitted" and is_fitted else SHARE * best
 

@@ -40,12 +40,13 @@ _ASIDE = ThreadPoolExecutor(2, thread_name_prefix="pqask-search")
 class Found(NamedTuple):
     """Hits, best first, the estimated probability (0 to 1) that the first answers, and the rows of all that matter.
 
-    ``floor`` is the score from which on an answer counts as relevant (:func:`pqask.ranking.floor`), and ``relevant``
-    the rows of all answers that reach it.
+    ``first`` are the rows of the first ``SHOWN``. ``floor`` is the score from which on an answer counts as relevant
+    (:func:`pqask.ranking.floor`), and ``relevant`` the rows of all answers that reach it.
     """
 
     hits: tuple[Hit, ...]
     confidence: float
+    first: Keys = NO_ROWS
     relevant: Keys = NO_ROWS
     floor: float = 0.0
 
@@ -84,7 +85,8 @@ def search(library: Library, encoder: Encoder, query: Query, k: int, reranker: R
     hits = _sort([hit for hit in hits if hit.score >= ranked.floor], query.sort, k) if is_dated else hits
     pointer = Pointer.of(sought, encoder, library.words.rarity) if sought else None
     shown = tuple(_pointed(library, pointer, hit, passages[hit.answer.id]) for hit in hits)
-    return Found(shown, ranked.confidence, ranked.rows[ranked.scores >= ranked.floor], ranked.floor)
+    relevant = ranked.rows[ranked.scores >= ranked.floor]
+    return Found(shown, ranked.confidence, ranked.rows[:SHOWN], relevant, ranked.floor)
 
 
 def _names_alone(query: Query) -> bool:
@@ -170,7 +172,7 @@ def asked_for(library: Library, encoder: Encoder, text: str, topic: Topic = ALON
 def topic_of(turns: Sequence[str], found: Found) -> Topic:
     """Make a topic of turns and of what the first of them found."""
     heading = next((hit.answer.heading for hit in found.hits if hit.answer.heading), "")
-    return Topic(ends(turns), heading, found.relevant[:SHOWN])
+    return Topic(ends(turns), heading, found.first)
 
 
 def _reranked(library: Library, reranker: Reranker, text: str, ranked: Ranked) -> Ranked:

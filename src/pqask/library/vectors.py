@@ -60,10 +60,6 @@ class VectorIndex:
         order = np.lexsort((keys[0][real], -scores[0][real]))
         return keys[0][real][order], scores[0][real][order]
 
-    def best(self, vectors: Vectors) -> Scores:
-        """Give the largest cosine of each of some unit vectors, of shape (len(vectors), dimension), with any key's."""
-        return np.asarray(self._index.search(np.ascontiguousarray(vectors), 1)[0][:, 0], np.float32)
-
     def vectors(self, keys: Keys) -> Vectors:
         """Give the vectors of keys that are in the index, float32 of shape (len(keys), dimension)."""
         if not len(keys):

@@ -40,7 +40,8 @@ _CAPITAL_LEFT = re.compile(r"(?:^|\s)[A-Z][\w&-]* $")
 _LIKELY = re.compile(
     rf"\d|\b(?:{forms.MONTH}|last|past|previous|this|current|{forms.SEASON}|christmas|easter|new year|election|"
     r"yesterday|today|former|present|under (?:the )?(?:labour|conservative|tor)\w*|turn of the year|"
-    r"change of government|(?:took|to) (?:power|office|government))\b",
+    rf"(?:under|when|while) (?:the )?(?:(?:prime minister|pm) )?(?:{forms.PREMIER})|change of government|"
+    r"(?:took|to) (?:power|office|government))\b",
     re.IGNORECASE,
 )
 _SINGLE = re.sub(r"\(\?P<\w+>", "(?:", forms.PERIOD)

@@ -1,6 +1,10 @@
 """The forms in which periods are said, as patterns; ``periods`` turns what they find into days."""
 
-__all__ = ["COUNTS", "FEAST", "MONTH", "ORDINALS", "PERIOD", "SEASON", "SEASON_START"]
+import re
+
+from pqask.question.history import PREMIERS
+
+__all__ = ["COUNTS", "FEAST", "MONTH", "ORDINALS", "PERIOD", "PREMIER", "SEASON", "SEASON_START"]
 
 MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
@@ -22,6 +26,7 @@ _PARTY, _GOVERNMENT, _OTHERS = (
     "(?:government|administration)",
     "last|previous|former",
 )
+PREMIER = "|".join(sorted(map(re.escape, PREMIERS), key=len, reverse=True))
 _THIS = r"(?P<{}>last|this|past|previous|current)"
 
 # Each form with the group by which it is known; the first that fits is taken, so the longer stand before the shorter.
@@ -60,6 +65,9 @@ _FORMS = [
     # Who governed then: "under the Conservatives"; "what did the last government say".
     rf"(?P<under>under (?:the )?(?:(?P<underthis>{_OTHERS}|present|current) (?:(?P<underof>{_PARTY}) )?{_GOVERNMENT}"
     rf"|(?P<underby>{_PARTY})(?: {_GOVERNMENT})?)(?! ?['’/-]|,? (?:party|plans?|polic(?:y|ies)|rules?|law|act)\b))",
+    rf"(?P<premier>under (?:the )?(?:(?:prime minister|pm) )?(?P<premierunder>{PREMIER})"
+    rf"(?:(?:['’]s)? (?:government|administration|premiership))?(?! ?['’/-])"
+    rf"|(?:when|while) (?P<premierwhen>{PREMIER}) was (?:still )?(?:the )?(?:prime minister|pm))\b",
     rf"(?P<rulers>the (?:{_OTHERS}) (?:(?P<rulersof>{_PARTY}) )?(?:{_GOVERNMENT}|lot))",
     rf"(?P<feast>(?P<feastname>{FEAST})(?: of)?,? (?P<feastyear>{_YEAR}))",
     rf"(?P<lastfeast>(?:last )(?P<lastfeastname>{FEAST}))",

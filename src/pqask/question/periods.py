@@ -5,11 +5,8 @@ sentences, too, but it takes "may" and "sun" for dates, knows no seasons or quar
 """
 
 import re
-import tomllib
 from collections.abc import Callable
 from datetime import date, timedelta
-from functools import lru_cache
-from importlib.resources import files
 from typing import NamedTuple
 
 from dateutil import parser
@@ -17,6 +14,7 @@ from dateutil.easter import easter
 from dateutil.relativedelta import relativedelta
 
 from pqask.question.forms import COUNTS, ORDINALS, PERIOD, SEASON_START
+from pqask.question.history import elections, terms
 
 __all__ = ["Period", "feast_after", "read"]
 
@@ -180,7 +178,7 @@ def _relative(said: dict[str, str], today: date) -> Period:
     if unit == "parliament":
         return _parliament(today, back)
     if unit.endswith("election"):
-        day = _elections_before(today)[-1]
+        day = elections(today)[-1]
         return Period(day, day)
     if said["relthis"] == "past":
         return Period(today - _SPANS[unit], today)
@@ -193,7 +191,7 @@ def _relative(said: dict[str, str], today: date) -> Period:
 
 
 def _parliament(today: date, back: int) -> Period:
-    days = _elections_before(today)
+    days = elections(today)
     return Period(days[-1], today) if not back else Period(days[-2], days[-1] - timedelta(days=1))
 
 
@@ -218,7 +216,7 @@ def _month_of(period: Period) -> int:
 
 def _election(said: dict[str, str], today: date) -> Period | None:
     named = next((said[key] for key in _ELECTION_YEARS if key in said), None)
-    days = [day for day in _elections_before(today) if named is None or day.year == int(named)]
+    days = [day for day in elections(today) if named is None or day.year == int(named)]
     return Period(days[-1], days[-1]) if days else None
 
 
@@ -226,28 +224,25 @@ _ELECTION_YEARS = ("electionyear", "electionof", "electionplain", "electionin")
 
 
 def _government(said: dict[str, str], today: date) -> Period | None:
-    party = said.get("governing", "")
-    wanted = "" if not party else "Labour" if party == "labour" else "Conservative"
-    changes = [each for each in _calendar()["government"] if not wanted or each["party"] == wanted]
-    days = [date.fromisoformat(each["on"]) for each in changes]
-    past = [day for day in days if day <= today]
-    return Period(past[-1], past[-1]) if past else None
+    """The day on which a party last took over."""
+    taken = [term.start for term in terms("government", today) if said.get("governing", "") in ("", *term.said)]
+    return Period(taken[-1], taken[-1]) if taken else None
 
 
 def _under(said: dict[str, str], today: date) -> Period | None:
     """The latest time of a party in government, the time of the one that is, or of the one before it."""
     party = said.get("underby") or said.get("underof") or said.get("rulersof") or ""
-    wanted = "" if not party else "Labour" if party == "labour" else "Conservative"
-    begun = [
-        (day, each["party"]) for each in _calendar()["government"] if (day := date.fromisoformat(each["on"])) <= today
-    ]
-    ends = [*(day - timedelta(days=1) for day, _ in begun[1:]), None]
-    terms = [(Period(day, end), of) for (day, of), end in zip(begun, ends, strict=True)]
+    of = terms("government", today)
     if "rulers" in said or said.get("underthis") in ("last", "previous", "former"):
-        terms = terms[:-1]
+        of = of[:-1]
     elif "underthis" in said:
-        terms = terms[-1:]
-    return next((term for term, of in reversed(terms) if wanted in ("", of)), None)
+        of = of[-1:]
+    return next((Period(term.start, term.end) for term in reversed(of) if party in ("", *term.said)), None)
+
+
+def _premier(said: dict[str, str], today: date) -> Period | None:
+    name = said.get("premierunder") or said["premierwhen"]
+    return next((Period(term.start, term.end) for term in terms("premier", today) if name in term.said), None)
 
 
 def _feast(said: dict[str, str], _today: date) -> Period:
@@ -285,15 +280,6 @@ def _year(said: dict[str, str], _today: date) -> Period:
     return _months(int(said["year"][-4:]), 1, 12)
 
 
-@lru_cache(maxsize=1)
-def _calendar() -> dict[str, list[dict[str, str]]]:
-    return tomllib.loads(files("pqask").joinpath("data/calendar.toml").read_text(encoding="utf-8"))
-
-
-def _elections_before(today: date) -> list[date]:
-    return [day for day in map(date.fromisoformat, map(str, _calendar()["elections"])) if day <= today]
-
-
 _READERS: dict[str, Callable[[dict[str, str], date], Period | None]] = {
     "iso": _iso,
     "slash": _single("slash"),
@@ -317,6 +303,7 @@ _READERS: dict[str, Callable[[dict[str, str], date], Period | None]] = {
     "election": _election,
     "government": _government,
     "under": _under,
+    "premier": _premier,
     "rulers": _under,
     "feast": _feast,
     "lastfeast": _last_feast,
