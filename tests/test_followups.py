@@ -12,10 +12,11 @@ import pytest
 from pqask.cli import main
 from pqask.conversation import Assistant
 from pqask.encoder import Encoder
-from pqask.followups import Signs, odds, signs_of
+from pqask.followups import Followups, Signs, odds, signs_of
 from pqask.library import Library
 from pqask.records import Filters
 from pqask.search import Found, Query, asked_for, search, topic_of
+from pqask.topic import ALONE
 
 from .conftest import digest
 from .test_official_api import question
@@ -116,11 +117,28 @@ def test_what_a_topic_found_is_not_searched_again(assistant: Assistant, monkeypa
     monkeypatch.setattr("pqask.followups.search", counted)
     first = assistant.ask(REPAIRS, k=3)
     followed = assistant.ask("and in Wales?", history=[REPAIRS])
-    assert asked == [REPAIRS, "and in Wales?"]
+    on = assistant.ask("and sheep?", history=[REPAIRS, "and in Wales?"])
+    turns = [REPAIRS, "and in Wales?", "and sheep?"]
+    assert asked == turns
     fresh = Assistant(assistant.library, assistant.encoder)
-    assert fresh.ask("and in Wales?", history=[REPAIRS]) == followed, "remembering changes no reply"
-    assert asked[2:] == [REPAIRS, "and in Wales?"]
+    assert fresh.ask("and sheep?", history=turns[:2]) == on, "remembering changes no reply"
+    assert asked[3:] == turns
+    assert fresh.ask("and in Wales?", history=[REPAIRS]) == followed
     assert fresh.ask(REPAIRS, k=3) == first
+
+
+def test_what_the_turn_before_found_is_known(assistant: Assistant) -> None:
+    library = assistant.library
+    followups = Followups(library, assistant.encoder, assistant.vocabulary, date(2026, 7, 31))
+    topics = [followups.asked(followups.read([REPAIRS, *more])).topic for more in ([], ["and in Wales?"])]
+    assert topics[0] is ALONE
+    assert topics[1].last.tolist() == topics[1].rows.tolist(), "one turn began the topic and is the one before"
+    third = followups.asked(followups.read([REPAIRS, "and in Wales?", "and sheep?"])).topic
+    assert library.store.answers([int(third.last[0])])[int(third.last[0])].text == WALES[3]
+    assert library.store.answers([int(third.rows[0])])[int(third.rows[0])].text == BRIDGES[3]
+    only = followups.asked(followups.read([REPAIRS, "and in Wales?", "only the Wales Office"]))
+    assert (only.text, only.topic.turns) == ("and in Wales?", (REPAIRS,)), "its words are those of the turn before"
+    assert only.topic.last.tolist() == topics[1].last.tolist()
 
 
 def test_a_reply_depends_on_the_history_alone(assistant: Assistant) -> None:

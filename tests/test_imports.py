@@ -12,7 +12,7 @@ PACKAGE = ROOT / "src" / "pqask"
 ORDER = [
     ["errors", "data"],
     ["records"],
-    ["names", "departments", "display", "recent", "threads"],
+    ["names", "departments", "display", "recent", "blas"],
     ["mentions", "question", "sources"],
     ["encoder"],
     ["passages"],

@@ -3,9 +3,9 @@
     python benchmarks/dialogues/measure.py LIBRARY DIALOGUES.jsonl... [--qrels qrels.tsv] [--misses]
 
 Without judgements each turn's own ``ids`` (or ``id``) are its targets; with them, what is graded 2. Of conversations
-that are split only those of ``--split`` are asked ("kept": nothing was tuned or fitted on them). Timed is what a
-follow-up takes beside encoding and the search that answers it, in a conversation that goes on turn by turn; what was
-encoded for it that this search does not need is counted.
+that are split only those of ``--split`` are asked ("kept": nothing was tuned or fitted on them). Timed is the
+understanding of a follow-up without encoding, in a conversation that goes on turn by turn; what was encoded for it and
+is not needed by the search that answers is counted.
 """
 
 import argparse
@@ -22,6 +22,7 @@ import pqask
 from pqask import conversation
 from pqask.conversation import Assistant
 from pqask.evaluate import judgements
+from pqask.followups import Followups
 from pqask.records import Reply
 
 DEPTH = 5
@@ -46,9 +47,9 @@ def main() -> None:
 
 
 class Clock:
-    """Adds up the time spent in encoding and in the search that answers; what one calls of the other counts once.
+    """Times the understanding of a turn, encoding left out, and notes which texts are encoded for what.
 
-    ``others`` are the texts that were encoded outside of that search, ``needed`` those that it asked for.
+    ``others`` are the texts that were encoded outside of the search that answers, ``needed`` those that it asked for.
     """
 
     def __init__(self) -> None:
@@ -56,19 +57,18 @@ class Clock:
         self._within = ""
 
     def of(self, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
-        """Give the same function, timed."""
+        """Give the same function, timed; "encode" is taken from the time of the one it is called by."""
 
         def timed(*values: Any, **named: Any) -> Any:
             if name == "encode":
-                (self.needed if self._within else self.others).update(values[0])
-            if self._within:
-                return function(*values, **named)
-            self._within, begin = name, time.perf_counter()
+                (self.needed if self._within == "search" else self.others).update(values[0])
+            outer, self._within, begin = self._within, name, time.perf_counter()
             try:
                 return function(*values, **named)
             finally:
-                self.spent += time.perf_counter() - begin
-                self._within = ""
+                took = time.perf_counter() - begin
+                self._within = outer
+                self.spent += took if name == "understand" else -took if outer == "understand" else 0.0
 
         return timed
 
@@ -101,20 +101,19 @@ def report(
 ) -> None:
     """Print the two shares of follow-ups, their quotient, and the misses."""
     follow_ups, said, written, took, more = 0, 0, 0, [], 0
-    encode, search = assistant.encoder.encode_tokens, conversation.search
+    encode, search, read = assistant.encoder.encode_tokens, conversation.search, Followups.read
     known: set[str] = set()
     for turn, history, targets in asked:
         clock = Clock()
         assistant.encoder.encode_tokens, conversation.search = clock.of("encode", encode), clock.of("search", search)
-        begin = time.perf_counter()
+        Followups.read = clock.of("understand", read)
         reply = assistant.ask(turn["query"], k=DEPTH, history=history, today=today)
-        took_all = time.perf_counter() - begin
-        assistant.encoder.encode_tokens, conversation.search = encode, search
+        assistant.encoder.encode_tokens, conversation.search, Followups.read = encode, search, read
         extra = clock.others - clock.needed - known
         known = clock.others | clock.needed if not history else known | clock.others | clock.needed
         if not history:
             continue
-        took.append(took_all - clock.spent)
+        took.append(clock.spent)
         more += len(extra)
         alone = assistant.ask(turn["standalone"], k=DEPTH, today=today)
         one, other = found(reply, targets), found(alone, targets)
@@ -125,7 +124,7 @@ def report(
     half, most = (1000 * float(np.quantile(took, share)) for share in (0.5, 0.95))
     quotient = said / max(written, 1)
     print(f"{name}: {follow_ups} follow-ups, as said {said}, written out {written}, quotient {quotient:.2f};", end=" ")
-    print(f"a turn beside encoding and search: median {half:.1f} ms, 95% {most:.1f} ms;", end=" ")
+    print(f"understanding, encoding left out: median {half:.1f} ms, 95% {most:.1f} ms;", end=" ")
     print(f"{more} texts encoded that its search did not need")
 
 

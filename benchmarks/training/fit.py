@@ -22,6 +22,7 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
+from pqask.blas import one_blas_thread
 from pqask.confidence import EVIDENCE, FARTHEST, Curve, evidence
 from pqask.conversation import Assistant, open_library
 from pqask.library.vectors import Keys
@@ -255,6 +256,7 @@ def options(description: str | None) -> argparse.Namespace:
     return parser.parse_args()
 
 
+@one_blas_thread
 def main() -> None:
     """Fit, cross-validate, write."""
     arguments = options(__doc__)

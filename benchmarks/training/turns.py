@@ -25,6 +25,7 @@ import torch
 from fit import HERE, held_out, left, options, softmax_weights, written
 from sklearn.linear_model import LogisticRegression
 
+from pqask.blas import one_blas_thread
 from pqask.conversation import Assistant, open_library
 from pqask.followups import Signs, signs_of
 from pqask.network import AGAIN, Network, seen_again
@@ -74,13 +75,23 @@ def case(assistant: Assistant, ids: dict[str, int], said: list[str], turn: dict[
     """Ask one turn alone and joined to what was said."""
     library, encoder = assistant.library, assistant.encoder
     text, earlier = left(turn["query"], assistant), [left(each, assistant) for each in said]
-    topic = topic_of(earlier, search(library, encoder, Query(earlier[0]), 1))
+    topic = topic_behind(assistant, earlier)
     target = ids[str(turn["id"])]
     signals, looks = candidate_signals(assistant, text, topic, target)
     plain, _ = candidate_signals(assistant, text, ALONE, target)
     is_marked = lean(turn["query"], said[-1]) == "leans"
     signs = signs_of(library, encoder, text, topic)
     return Case(goes_on, said[0], is_marked, signs, rank(plain[:, 0]), signals, looks)
+
+
+def topic_behind(assistant: Assistant, earlier: list[str]) -> Topic:
+    """Make the topic of turns; what goes on is asked by the plain sum, since this is what fits the other weights."""
+    library, encoder = assistant.library, assistant.encoder
+    began = last = search(library, encoder, Query(earlier[0]), 1)
+    for place in range(1, len(earlier)):
+        topic = topic_of(earlier[:place], began, last)
+        last = search(library, encoder, Query(earlier[place], topic, ranking="sum"), 1)
+    return topic_of(earlier, began, last)
 
 
 def candidate_signals(assistant: Assistant, text: str, topic: Topic, target: int) -> tuple[Floats, Floats]:
@@ -167,6 +178,7 @@ def shares(ranks: Sequence[int]) -> str:
     return f"{np.where(found <= 10, 1 / np.log2(found + 1), 0).mean():.3f} / {np.mean(found <= FIRST):.3f}"
 
 
+@one_blas_thread
 def main() -> None:
     """Fit, cross-validate by topic, write."""
     arguments = options(__doc__)

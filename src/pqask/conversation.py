@@ -6,19 +6,18 @@ from functools import cached_property
 from pathlib import Path
 
 from pqask import facts
+from pqask.blas import one_blas_thread
 from pqask.confidence import bar
 from pqask.encoder import Encoder, open_encoder
 from pqask.errors import QuestionError
-from pqask.followups import Followups
+from pqask.followups import Followups, Memory
 from pqask.library import Library, facets
 from pqask.library.vectors import Keys
 from pqask.question import Exact, Vocabulary, understand
 from pqask.question.thread import Thread
-from pqask.recent import Recent
 from pqask.records import Answer, Counts, Fact, Filters, Hit, Ranking, Reply, Sort
 from pqask.reranker import Reranker, open_reranker
-from pqask.search import Found, Query, exact_rows, search
-from pqask.threads import one_blas_thread
+from pqask.search import Query, exact_rows, search
 from pqask.timeline import ENTRIES, Timeline, timeline
 
 __all__ = ["Assistant", "open_library"]
@@ -37,7 +36,7 @@ class Assistant:
         library.check_encoder(encoder)
         self._reranker = reranker
         self._ranking: Ranking = ranking
-        self._topics: Recent[Found] = Recent()
+        self._memory = Memory()
         self.library = library
         self.encoder = encoder
 
@@ -71,7 +70,7 @@ class Assistant:
         question = _checked(question, k)
         earlier = () if TOPIC in ignore else [_whole(turn) for turn in history]
         day = today or date.today()
-        followups = Followups(self.library, self.encoder, self.vocabulary, day, self._ranking, self._topics)
+        followups = Followups(self.library, self.encoder, self.vocabulary, day, self._ranking, self._memory)
         thread = followups.read([*earlier, question])
         if fact := facts.idle(thread):
             return self._idle(question, fact)

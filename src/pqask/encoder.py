@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from pqask.blas import one_blas_thread
 from pqask.errors import ModelError
 from pqask.recent import Recent
-from pqask.threads import one_blas_thread
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer

@@ -19,11 +19,11 @@ from pqask.question.leaning import is_key_words, own_words
 from pqask.question.thread import Limits, Thread, follow
 from pqask.ranking import fits, fitted
 from pqask.recent import Recent
-from pqask.records import Answer, Filters, Hit, Ranking
+from pqask.records import Answer, Filters, Ranking
 from pqask.search import Found, Query, asked_for, search, topic_of
 from pqask.topic import ALONE, Topic
 
-__all__ = ["Followups", "Signs", "odds", "signs_of"]
+__all__ = ["Followups", "Memory", "Signs", "odds", "signs_of"]
 
 NEAR = 0.28  # of 17,000 pairs of unrelated questions one in fifty has a larger cosine
 KIN = 3
@@ -71,11 +71,16 @@ def odds(signs: Signs) -> float:
     return float(fit["bias"] + sum(fit[name] * sign for name, sign in signs._asdict().items()))
 
 
-class Followups:
-    """What turns are read with and asked with: a library, its model and names, and the day of asking.
+class Memory:
+    """What was worked out of late turns, so that the next one need not: what they found, and their signs."""
 
-    *topics* holds what earlier turns have found, so that a thread need not ask them again.
-    """
+    def __init__(self) -> None:
+        self.found: Recent[Found] = Recent()
+        self.signs: Recent[Signs] = Recent()
+
+
+class Followups:
+    """What turns are read with and asked with: a library, its model and names, the day of asking, and a memory."""
 
     def __init__(
         self,
@@ -84,11 +89,11 @@ class Followups:
         vocabulary: Vocabulary,
         today: date,
         ranking: Ranking = "fitted",
-        topics: Recent[Found] | None = None,
+        memory: Memory | None = None,
     ) -> None:
         self._library, self._encoder = library, encoder
         self._vocabulary, self._today, self._ranking = vocabulary, today, ranking
-        self._topics: Recent[Found] = topics or Recent()
+        self._memory = memory or Memory()
 
     def read(self, turns: Sequence[str]) -> Thread:
         """Read turns, oldest first, the last of which is asked."""
@@ -97,36 +102,39 @@ class Followups:
     def asked(self, thread: Thread) -> Query:
         """Give what a thread looks for, without its limits."""
         *earlier, text = [part for part in (*thread.earlier, thread.text) if part] or [""]
-        topic = self._topic(earlier, thread.began) if earlier else ALONE
+        topic = self._topic(earlier, thread.began, _worded(thread).before) if earlier else ALONE
         return Query(text, topic, sort=thread.sort, exact=thread.exact, ranking=self._ranking)
 
     def remember(self, query: Query, found: Found) -> None:
-        """Remember what a question by itself has found, if a thread that begins with it would ask just that."""
-        if query.topic is ALONE and query == self._alone(query.text, query.filters):
-            self._topics.keep(found._replace(hits=found.hits[:1]), *_key(query, 1))
+        """Remember what a question has found, for the turns that go on from it."""
+        self._memory.found.keep(found._replace(hits=found.hits[:1]), *_key(query, 1))
 
     def _alone(self, text: str, filters: Filters) -> Query:
         return Query(text, filters=filters, ranking=self._ranking)
 
     def _found(self, query: Query, k: int) -> Found:
         """Search, but not for what was searched lately."""
-        known = self._topics.get(*_key(query, k))
-        return known or self._topics.keep(search(self._library, self._encoder, query, k), *_key(query, k))
+        known = self._memory.found.get(*_key(query, k))
+        return known or self._memory.found.keep(search(self._library, self._encoder, query, k), *_key(query, k))
 
     def _began(self, text: str, limits: Limits) -> Found:
         """Ask for a topic as it was asked for."""
         return self._found(self._alone(text, Filters.model_validate(dict(limits))), 1)
 
-    def _topic(self, turns: Sequence[str], began: Limits) -> Topic:
-        return topic_of(turns, self._began(turns[0], began))
+    def _topic(self, turns: Sequence[str], began: Limits, before: Thread | None) -> Topic:
+        """Make a topic of the words of turns; *before* is the thread that the last of them ended."""
+        last = self._within(before, 1) if before and before.earlier else None
+        return topic_of(turns, self._began(turns[0], began), last)
 
     def _near(self, turn: Thread, thread: Thread) -> bool:
         """Tell whether a turn, which no word of its own marks, goes on from a thread."""
         turns = [part for part in (*thread.earlier, thread.text) if part]
         if not turns or not turn.text:
             return not turn.text
-        topic = self._topic(turns, thread.began)
-        signs = signs_of(self._library, self._encoder, turn.text, topic)
+        topic = self._topic(turns, thread.began, thread)
+        key = (turn.text, *_of(topic))
+        signs = self._memory.signs.get(*key)
+        signs = signs or self._memory.signs.keep(signs_of(self._library, self._encoder, turn.text, topic), *key)
         return odds(signs) >= 0 if fits(self._library) else signs.near >= NEAR
 
     def _fits(self, thread: Thread, limits: Limits) -> frozenset[str]:
@@ -135,7 +143,7 @@ class Followups:
         What the topic found first lies within its limits anyhow. For times it takes the first two answers.
         """
         shown = {hit.answer.id for part in thread.earlier[:1] for hit in self._began(part, thread.began).hits}
-        new = [hit.answer for hit in self._hits(thread, 3) if hit.answer.id not in shown]
+        new = [hit.answer for hit in self._within(thread, 3).hits if hit.answer.id not in shown]
         kept: set[str] = set()
         for group, take in GROUPS.items():
             of_group = [field for field in group if field in limits]
@@ -145,18 +153,30 @@ class Followups:
 
     def _day(self, thread: Thread) -> date | None:
         """Give the day of the first answer to what a thread asks."""
-        hits = self._hits(thread, 1)
+        hits = self._within(thread, 1).hits
         return hits[0].answer.date if hits else None
 
-    def _hits(self, thread: Thread, k: int) -> tuple[Hit, ...]:
+    def _within(self, thread: Thread, k: int) -> Found:
+        """Ask for a thread within its limits."""
         held = Filters.model_validate(dict(thread.limits))
-        return self._found(self.asked(thread)._replace(filters=held), k).hits
+        return self._found(self.asked(thread)._replace(filters=held), k)
+
+
+def _worded(thread: Thread) -> Thread:
+    """Give the latest turn that brought words of its own: "only the Home Office" asks for those again."""
+    while thread.before and not thread.text:
+        thread = thread.before
+    return thread
 
 
 def _key(query: Query, k: int) -> tuple[str, ...]:
     """Give what a search depends on, as words."""
-    topic, filters = query.topic, query.filters.model_dump_json(exclude_none=True)
-    return (query.text, *topic.turns, topic.heading, str(topic.rows), filters, query.sort, str(query.exact), str(k))
+    filters = query.filters.model_dump_json(exclude_none=True)
+    return (query.text, *_of(query.topic), filters, query.sort, str(query.exact), str(k))
+
+
+def _of(topic: Topic) -> tuple[str, ...]:
+    return (*topic.turns, topic.heading, str(topic.rows), str(topic.last))
 
 
 def _lies_within(answer: Answer, field: str, limit: object) -> bool:

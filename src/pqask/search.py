@@ -169,10 +169,10 @@ def asked_for(library: Library, encoder: Encoder, text: str, topic: Topic = ALON
     return Sought(wording, vector, tokens, read(text), of_turn, behind)
 
 
-def topic_of(turns: Sequence[str], found: Found) -> Topic:
-    """Make a topic of turns and of what the first of them found."""
+def topic_of(turns: Sequence[str], found: Found, last: Found | None = None) -> Topic:
+    """Make a topic of turns, of what the first of them found, and the last (``None``: it is the first)."""
     heading = next((hit.answer.heading for hit in found.hits if hit.answer.heading), "")
-    return Topic(ends(turns), heading, found.first)
+    return Topic(ends(turns), heading, found.first, (last or found).first)
 
 
 def _reranked(library: Library, reranker: Reranker, text: str, ranked: Ranked) -> Ranked:

@@ -29,20 +29,26 @@ TOPICAL = (
     "topic_heading",  # BM25 of the words of the topic's first heading in this one's, over their summed rarity
     "shown_first",  # 0.1 for what the topic found first: that was shown already
     "shown_next",  # 0.1 for what it found next
+    "last_near",  # the largest cosine of the record's question with those that the turn before found first
+    "last_first_near",  # the same with the very first of them
+    "last_shown_first",  # 0.1 for what the turn before found first
+    "last_shown_next",  # 0.1 for what it found next
 )
-SHOWN = 3  # answers that the topic found first
+SHOWN = 3  # answers that a turn found first
 NO_ROWS: Keys = np.empty(0, np.int64)
 
 
 class Topic(NamedTuple):
-    """The first and the last of the turns before, and the first answers that the topic found.
+    """The first and the last of the turns before, and the first answers that they found.
 
-    ``heading`` is that of the first answer which has one, ``rows`` are the first ``SHOWN``, best first.
+    ``heading`` is that of the first answer which has one, ``rows`` are the first ``SHOWN`` of the turn that began it,
+    best first, and ``last`` those of the turn just before.
     """
 
     turns: tuple[str, ...] = ()
     heading: str = ""
     rows: Keys = NO_ROWS
+    last: Keys = NO_ROWS
 
 
 ALONE = Topic()
@@ -60,11 +66,9 @@ class Behind(NamedTuple):
 
 def topical(library: Library, behind: Behind, rows: Keys, passages: Keys) -> Vectors:
     """Judge candidate answers by the topic, float32 of shape (len(rows), len(TOPICAL)); *passages* are their best."""
-    questions, shown = library.questions.vectors(rows), behind.topic.rows
-    near = questions @ library.questions.vectors(shown).T if len(shown) else np.zeros((len(rows), 1), np.float32)
+    questions, shown, last = library.questions.vectors(rows), behind.topic.rows, behind.topic.last
     signals = (
-        near.max(axis=1),
-        near[:, 0],
+        *_near(library, questions, shown),
         questions @ behind.turn,
         library.passages.vectors(passages) @ behind.turn,
         questions @ behind.headed,
@@ -74,8 +78,17 @@ def topical(library: Library, behind: Behind, rows: Keys, passages: Keys) -> Vec
         library.words.share(list(dict.fromkeys(stems(behind.topic.heading))), rows, FIELDS.index("heading")),
         0.1 * np.isin(rows, shown[:1]),
         0.1 * np.isin(rows, shown[1:]),
+        *_near(library, questions, last),
+        0.1 * np.isin(rows, last[:1]),
+        0.1 * np.isin(rows, last[1:]),
     )
     return np.stack(signals, axis=1).astype(np.float32)
+
+
+def _near(library: Library, questions: Vectors, shown: Keys) -> tuple[Vectors, Vectors]:
+    """Give the cosine of each question with the nearest of those that were shown, and with the first."""
+    near = questions @ library.questions.vectors(shown).T if len(shown) else np.zeros((len(questions), 1), np.float32)
+    return near.max(axis=1), near[:, 0]
 
 
 def _same_department(library: Library, rows: Keys, shown: Keys) -> Vectors:

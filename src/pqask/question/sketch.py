@@ -80,6 +80,8 @@ def tokens(question: str) -> list[Token]:
 
 
 def _cut(word: str, at: int) -> list[Token]:
+    if word.isalnum():
+        return [Token(word, _plain(word), at, at + len(word))]
     clitic = _CLITIC.search(word)
     cut = clitic.start() if clitic else len(word)
     parts = [(word[:cut], at), (word[cut:], at + cut)]

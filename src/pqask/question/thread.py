@@ -65,16 +65,17 @@ class Thread(NamedTuple):
     """What one turn asks together with those it follows.
 
     ``earlier`` are the words that the turn which began it, and the one before this, left to search for; ``text`` those
-    of this turn, ``whole`` the same with the words that gave limits. ``limits`` hold, by field; ``kept`` are the
-    fields that come from earlier turns, ``dropped`` the earlier limits that this turn let go, ``began`` those of the
-    turn that began it. ``people`` are the last that were named, whether or not they limit; ``said`` the earlier turns
-    as they were said, ``page`` how often more was asked for.
+    of this turn, ``whole`` the same with the words that gave limits, and ``before`` the thread that it goes on from.
+    ``limits`` hold, by field; ``kept`` are the fields that come from earlier turns, ``dropped`` the earlier limits that
+    this turn let go, ``began`` those of the turn that began it. ``people`` are the last that were named, whether or not
+    they limit; ``said`` the earlier turns as they were said, ``page`` how often more was asked for.
     """
 
     turn: str = ""
     text: str = ""
     whole: str = ""
     earlier: tuple[str, ...] = ()
+    before: "Thread | None" = None
     said: tuple[str, ...] = ()
     limits: Limits = NO_LIMITS
     began: Limits = NO_LIMITS
@@ -176,6 +177,7 @@ class _Reader(NamedTuple):
         joined = turn._replace(
             text=turn.text if turn.own or _CUE.search(turn.text) else "",
             earlier=ends((*thread.earlier, thread.text)) if goes_on else (),
+            before=thread if goes_on else None,
             said=ends((*thread.said, thread.turn)) if goes_on else (),
             limits={**({} if turn.own else left), **new},
             began=thread.began,
