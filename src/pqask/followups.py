@@ -176,7 +176,7 @@ def _key(query: Query, k: int) -> tuple[str, ...]:
 
 
 def _of(topic: Topic) -> tuple[str, ...]:
-    return (*topic.turns, topic.heading, str(topic.rows), str(topic.last))
+    return (*topic.turns, topic.heading, str(topic.rows.tolist()), str(topic.last.tolist()))
 
 
 def _lies_within(answer: Answer, field: str, limit: object) -> bool:

@@ -114,6 +114,8 @@ def follow(turns: Sequence[str], vocabulary: Vocabulary, today: date, *, near: N
 
 def _latest(turns: Sequence[str]) -> Sequence[str]:
     """Leave out what was said before the last few questions; "more" and its like are no questions."""
+    if len(turns) <= QUESTIONS:
+        return turns
     asked = [place for place, turn in enumerate(turns) if intents.read(turn) is None]
     return turns[asked[-QUESTIONS] :] if len(asked) > QUESTIONS else turns
 
@@ -173,18 +175,18 @@ class _Reader(NamedTuple):
         meant = {f: v for f, v in named.items() if f in _spoken_of(turn.whole) and f not in _replaced(said)}
         new = {**meant, **self._relative(thread, turn), **said}
         left = {field: value for field, value in thread.limits.items() if field not in _replaced(new)}
-        goes_on = not _ELSE.search(turn.whole)
+        goes_on, own = not _ELSE.search(turn.whole), turn.own
         joined = turn._replace(
-            text=turn.text if turn.own or _CUE.search(turn.text) else "",
+            text=turn.text if own or _CUE.search(turn.text) else "",
             earlier=ends((*thread.earlier, thread.text)) if goes_on else (),
             before=thread if goes_on else None,
             said=ends((*thread.said, thread.turn)) if goes_on else (),
-            limits={**({} if turn.own else left), **new},
+            limits={**({} if own else left), **new},
             began=thread.began,
             people={**thread.people, **_people(new)},
             sort=turn.sort if turn.sort != "relevance" else thread.sort,
         )
-        is_bare = not turn.own or not (thread.text or thread.earlier)  # then the limits are what was asked for
+        is_bare = not own or not (thread.text or thread.earlier)  # then the limits are what was asked for
         kept = frozenset(left) if is_bare else frozenset()
         if left and not is_bare and not _CLAUSE.search(turn.whole):
             kept = self.fits(joined, left)
@@ -205,8 +207,8 @@ class _Reader(NamedTuple):
 
     def _relative(self, thread: Thread, turn: Thread) -> dict[str, object]:
         """Read "since then" and "before that" against the times of a thread, or the day of its first answer."""
-        since = _SINCE.search(turn.whole) or (turn.own < 2 and _AFTERWARDS.search(turn.whole))
-        before = _BEFORE.search(turn.whole) or (turn.own < 2 and _PREVIOUSLY.search(turn.whole))
+        since = _SINCE.search(turn.whole) or (_AFTERWARDS.search(turn.whole) and turn.own < 2)
+        before = _BEFORE.search(turn.whole) or (_PREVIOUSLY.search(turn.whole) and turn.own < 2)
         if not (since or before) or turn.limits.keys() & {"date_from", "date_to"}:
             return {}
         start, end = thread.limits.get("date_from"), thread.limits.get("date_to")
