@@ -20,6 +20,12 @@ ROOT = Path(__file__).parent.parent
 SEEDS = ROOT / "seeds"
 SHARED = ROOT.parent / "shared"
 
+BRIDGES = ("Ann Asker", "Department for Transport", "about bridges in England.", "Bridges in England are repaired.")
+WALES = ("Bob Asker", "Wales Office", "about bridges in Wales.", "Bridges in Wales are repaired with slate.")
+SHEEP = ("Cy Asker", "Wales Office", "about sheep in Wales.", "Sheep in Wales are shorn each summer.")
+SCHOOLS = ("Dee Asker", "Department for Education", "about schools.", "Schools are repaired with bricks.")
+REPAIRS = "how are bridges in England repaired?"
+
 
 class FakeEncoder:
     """A bag of words: each word is one axis, chosen by its hash, so that a cosine can be worked out by hand."""
@@ -74,6 +80,12 @@ def built(tmp_path: Path, fake: FakeEncoder) -> Callable[..., Assistant]:
         return Assistant(Library(tmp_path / "library"), fake)
 
     return build
+
+
+@pytest.fixture
+def assistant(built: Callable[..., Assistant]) -> Assistant:
+    """Four answers: on bridges in England and in Wales, on sheep, on schools."""
+    return built(a=digest(BRIDGES, WALES, SHEEP, SCHOOLS))
 
 
 @pytest.fixture(scope="session")

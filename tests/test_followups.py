@@ -18,21 +18,10 @@ from pqask.records import Filters
 from pqask.search import Found, Query, asked_for, search, topic_of
 from pqask.topic import ALONE
 
-from .conftest import digest
+from .conftest import BRIDGES, REPAIRS, SCHOOLS, SHEEP, WALES, digest
 from .test_official_api import question
 
 Build = Callable[..., Assistant]
-
-BRIDGES = ("Ann Asker", "Department for Transport", "about bridges in England.", "Bridges in England are repaired.")
-WALES = ("Bob Asker", "Wales Office", "about bridges in Wales.", "Bridges in Wales are repaired with slate.")
-SHEEP = ("Cy Asker", "Wales Office", "about sheep in Wales.", "Sheep in Wales are shorn each summer.")
-SCHOOLS = ("Dee Asker", "Department for Education", "about schools.", "Schools are repaired with bricks.")
-REPAIRS = "how are bridges in England repaired?"
-
-
-@pytest.fixture
-def assistant(built: Build) -> Assistant:
-    return built(a=digest(BRIDGES, WALES, SHEEP, SCHOOLS))
 
 
 @pytest.fixture
@@ -125,6 +114,18 @@ def test_what_a_topic_found_is_not_searched_again(assistant: Assistant, monkeypa
     assert asked[3:] == turns
     assert fresh.ask("and in Wales?", history=[REPAIRS]) == followed
     assert fresh.ask(REPAIRS, k=3) == first
+
+
+def test_a_new_topic_does_not_ask_what_the_turn_before_found(
+    assistant: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(
+        "pqask.followups.search", lambda lib, enc, query, k: asked.append(query.text) or search(lib, enc, query, k)
+    )
+    reply = assistant.ask("which bricks do schools use?", history=[REPAIRS, "and in Wales?"])
+    assert (reply.hits[0].text, reply.follows) == (SCHOOLS[3], ())
+    assert asked == [REPAIRS]
 
 
 def test_what_the_turn_before_found_is_known(assistant: Assistant) -> None:

@@ -13,6 +13,13 @@ def test_the_longest_unasked_goes_first() -> None:
     assert (recent.get("a"), recent.get("b"), recent.get("c")) == (1, None, 3)
 
 
+def test_what_is_recalled_is_worked_out_once() -> None:
+    recent: Recent[int] = Recent()
+    assert recent.recall(lambda: 0, "a") == 0
+    assert recent.recall(lambda: 1, "a") == 0, "nothing that is kept is worked out again, however empty"
+    assert recent.recall(lambda: 1, "a", "b") == 1
+
+
 def test_values_are_kept_of_all_their_words_and_no_word_is() -> None:
     recent: Recent[int] = Recent()
     recent.keep(1, "my landlord", "2024")

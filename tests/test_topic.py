@@ -1,7 +1,5 @@
 """The signals by which a topic tells the answers to a follow-up apart, on vectors that can be worked out."""
 
-from collections.abc import Callable
-
 import numpy as np
 import pytest
 
@@ -12,16 +10,9 @@ from pqask.ranking import SIGNALS, Judged, judge, looks_of_turn, score
 from pqask.search import Query, asked_for, search, topic_of
 from pqask.topic import ALONE, SHOWN, TOPICAL
 
-from .conftest import digest
-from .test_followups import BRIDGES, REPAIRS, SCHOOLS, SHEEP, WALES
+from .conftest import BRIDGES, REPAIRS, SHEEP
 
-Build = Callable[..., Assistant]
 TURN = "and in Wales?"
-
-
-@pytest.fixture
-def assistant(built: Build) -> Assistant:
-    return built(a=digest(BRIDGES, WALES, SHEEP, SCHOOLS))
 
 
 @pytest.fixture

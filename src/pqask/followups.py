@@ -7,6 +7,7 @@ that it follows as one text.
 import math
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -102,39 +103,34 @@ class Followups:
     def asked(self, thread: Thread) -> Query:
         """Give what a thread looks for, without its limits."""
         *earlier, text = [part for part in (*thread.earlier, thread.text) if part] or [""]
-        topic = self._topic(earlier, thread.began, _worded(thread).before) if earlier else ALONE
+        topic = self._topic(earlier, thread, _worded(thread).before) if earlier else ALONE
         return Query(text, topic, sort=thread.sort, exact=thread.exact, ranking=self._ranking)
 
     def remember(self, query: Query, found: Found) -> None:
         """Remember what a question has found, for the turns that go on from it."""
         self._memory.found.keep(found._replace(hits=found.hits[:1]), *_key(query, 1))
 
-    def _alone(self, text: str, filters: Filters) -> Query:
-        return Query(text, filters=filters, ranking=self._ranking)
-
     def _found(self, query: Query, k: int) -> Found:
         """Search, but not for what was searched lately."""
-        known = self._memory.found.get(*_key(query, k))
-        return known or self._memory.found.keep(search(self._library, self._encoder, query, k), *_key(query, k))
+        return self._memory.found.recall(partial(search, self._library, self._encoder, query, k), *_key(query, k))
 
     def _began(self, text: str, limits: Limits) -> Found:
         """Ask for a topic as it was asked for."""
-        return self._found(self._alone(text, Filters.model_validate(dict(limits))), 1)
+        return self._found(Query(text, filters=_filters(limits), ranking=self._ranking), 1)
 
-    def _topic(self, turns: Sequence[str], began: Limits, before: Thread | None) -> Topic:
-        """Make a topic of the words of turns; *before* is the thread that the last of them ended."""
+    def _topic(self, turns: Sequence[str], thread: Thread, before: Thread | None = None) -> Topic:
+        """Make a topic of words of a thread; *before* is where the last of them ended, if what it found matters."""
         last = self._within(before, 1) if before and before.earlier else None
-        return topic_of(turns, self._began(turns[0], began), last)
+        return topic_of(turns, self._began(turns[0], thread.began), last)
 
     def _near(self, turn: Thread, thread: Thread) -> bool:
         """Tell whether a turn, which no word of its own marks, goes on from a thread."""
         turns = [part for part in (*thread.earlier, thread.text) if part]
         if not turns or not turn.text:
             return not turn.text
-        topic = self._topic(turns, thread.began, thread)
-        key = (turn.text, *_of(topic))
-        signs = self._memory.signs.get(*key)
-        signs = signs or self._memory.signs.keep(signs_of(self._library, self._encoder, turn.text, topic), *key)
+        topic = self._topic(turns, thread)
+        found = partial(signs_of, self._library, self._encoder, turn.text, topic)
+        signs = self._memory.signs.recall(found, turn.text, *_of(topic))
         return odds(signs) >= 0 if fits(self._library) else signs.near >= NEAR
 
     def _fits(self, thread: Thread, limits: Limits) -> frozenset[str]:
@@ -158,8 +154,11 @@ class Followups:
 
     def _within(self, thread: Thread, k: int) -> Found:
         """Ask for a thread within its limits."""
-        held = Filters.model_validate(dict(thread.limits))
-        return self._found(self.asked(thread)._replace(filters=held), k)
+        return self._found(self.asked(thread)._replace(filters=_filters(thread.limits)), k)
+
+
+def _filters(limits: Limits) -> Filters:
+    return Filters.model_validate(dict(limits))
 
 
 def _worded(thread: Thread) -> Thread:

@@ -112,11 +112,10 @@ def _family_name_last(name: str) -> str:
 
 def fold(name: str) -> str:
     """Take off accents, apostrophes and capitals."""
-    plain = _APOSTROPHE.sub("", name)
-    if plain.isascii():
-        return plain.casefold()  # most words, and all of the others take ten times as long
-    bare = unicodedata.normalize("NFKD", plain)
-    return "".join(c for c in bare if not unicodedata.combining(c)).casefold()
+    bare = _APOSTROPHE.sub("", name)
+    if not bare.isascii():  # most are, and reading a question folds every word of it
+        bare = "".join(c for c in unicodedata.normalize("NFKD", bare) if not unicodedata.combining(c))
+    return bare.casefold()
 
 
 def _has_words(wanted: tuple[str, ...], recorded: tuple[str, ...]) -> bool:

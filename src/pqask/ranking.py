@@ -38,6 +38,7 @@ __all__ = [
     "looks_of_turn",
     "read",
     "score",
+    "score_of_turn",
 ]
 
 SIGNALS = (
@@ -201,7 +202,9 @@ def score(judged: Judged, ranking: Ranking = "fitted", *, is_fitted: bool = True
     two by reciprocal rank.
     """
     if ranking == "fitted" and is_fitted and judged.topical is not None:
-        return _score_of_turn(np.concatenate([judged.signals, judged.topical], axis=1), looks_of_turn(judged))
+        both = np.concatenate([judged.signals, judged.topical], axis=1)
+        weights, again = np.array(fitted()["topical"], np.float32), Network.of(fitted()["again"])
+        return score_of_turn(both, looks_of_turn(judged), weights, again)
     if ranking == "fitted" and is_fitted:
         return np.asarray(judged.signals @ (judged.looks @ np.array(fitted()["weights"], np.float32)), np.float32)
     signals = {name: judged.signals[:, place] for place, name in enumerate(SIGNALS)}
@@ -214,12 +217,12 @@ def score(judged: Judged, ranking: Ranking = "fitted", *, is_fitted: bool = True
     return np.asarray(nearness + tokens + WORDS * (words + signals["turn_words"]) / 2, np.float32)
 
 
-def _score_of_turn(signals: Vectors, looks: Vectors) -> Vectors:
+def score_of_turn(signals: Vectors, looks: Vectors, weights: Vectors, again: Network) -> Vectors:
     """Weigh the signals of a turn that goes on, and look at the first again."""
-    scores = signals @ (looks @ np.array(fitted()["topical"], np.float32))
+    scores = signals @ (looks @ weights)
     first, rest = np.split(np.argsort(-scores, kind="stable"), [AGAIN])
     if len(first):
-        scores[first] += Network.of(fitted()["again"]).read(seen_again(signals[first], looks[-1]))
+        scores[first] += again.read(seen_again(signals[first], looks[-1]))
         scores[rest] += min(0.0, float(scores[first].min() - scores[rest].max(initial=-np.inf)))
     return np.asarray(scores, np.float32)
 

@@ -1,6 +1,7 @@
 """What was worked out lately, found again by the digest of what it was made of; the text itself is not kept."""
 
 from collections import OrderedDict
+from collections.abc import Callable
 from threading import Lock
 from typing import Generic, TypeVar
 
@@ -27,6 +28,11 @@ class Recent(Generic[Value]):
             if key in self._values:
                 self._values.move_to_end(key)
             return self._values.get(key)
+
+    def recall(self, work: Callable[[], Value], *made_of: str) -> Value:
+        """Give what was kept of these words; else work it out, and keep it."""
+        found = self.get(*made_of)
+        return self.keep(work(), *made_of) if found is None else found
 
     def keep(self, value: Value, *made_of: str) -> Value:
         """Keep a value in place of the one that was longest not asked for, and give it back."""

@@ -14,6 +14,7 @@ __all__ = [
     "ASK_RIGHT",
     "AUX",
     "BODY_SAY",
+    "BODY_SAYS",
     "BY_ASKER_LEFT",
     "BY_MINISTER_LEFT",
     "DO",
@@ -95,6 +96,7 @@ SAY = _verbs(
 )  # fmt: skip
 # What a department does as well as says is no sign that its answer is meant, so its verbs are fewer.
 BODY_SAY = _verbs("say", "tell", "answer", "reply", "respond", "state", "confirm", "explain", "admit", "claim")
+BODY_SAYS = rf"(?:{ADVERBS} )?{BODY_SAY}\b"
 # What is asked of those who answer beside what they say; only a Member's full name makes it theirs.
 DO = _verbs(
     "offer", "provide", "publish", "share", "report", "estimate", "assess", "list", "supply", "quote", "cite", "agree",

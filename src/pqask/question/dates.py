@@ -54,11 +54,9 @@ _TIME = re.compile(
     r"(?P<onward> onwards?| on(?= ?[,.?]|$))?(?![\w%]|-\w|/\d|[-–]\d)",
     re.IGNORECASE,
 )
-
-
 # Those who governed are a time where they speak, "what did the last government say"; else they are only spoken of.
 _RULERS = re.compile(r"the \w+ (?:\w+ )?(?:government|administration|lot)", re.IGNORECASE)
-_SPEAKING = re.compile(rf" (?:{cues.ADVERBS} )?{cues.BODY_SAY}\b", re.IGNORECASE)
+_SPEAKING = re.compile(rf" {cues.BODY_SAYS}", re.IGNORECASE)
 
 
 class When(NamedTuple):

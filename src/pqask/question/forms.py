@@ -21,11 +21,9 @@ COUNTS = "one two three four five six seven eight nine ten eleven twelve".split(
 _COUNT = rf"(?:\d{{1,3}}|{'|'.join(COUNTS)}|couple of|few)"
 ORDINALS = {"first": 0, "opening": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3}
 SEASON_START = {"spring": 3, "summer": 6, "autumn": 9, "winter": 12}
-_PARTY, _GOVERNMENT, _OTHERS = (
-    "labour|conservatives?|tory|tories",
-    "(?:government|administration)",
-    "last|previous|former",
-)
+_PARTY = "labour|conservatives?|tory|tories"
+_GOVERNMENT = "(?:government|administration)"
+_OTHERS = "last|previous|former"
 PREMIER = "|".join(sorted(map(re.escape, PREMIERS), key=len, reverse=True))
 _THIS = r"(?P<{}>last|this|past|previous|current)"
 
@@ -63,7 +61,8 @@ _FORMS = [
     r"(?: (?:came|got|returned) (?:in)?to (?:power|office|government)| took (?:power|office)| won)"
     r"|the change of government)(?: in (?:19|20)\d\d)?)",
     # Who governed then: "under the Conservatives"; "what did the last government say".
-    rf"(?P<under>under (?:the )?(?:(?P<underthis>{_OTHERS}|present|current) (?:(?P<underof>{_PARTY}) )?{_GOVERNMENT}"
+    rf"(?P<under>under (?:the )?(?:(?:(?P<underlast>{_OTHERS})|(?P<underthis>present|current)) "
+    rf"(?:(?P<underof>{_PARTY}) )?{_GOVERNMENT}"
     rf"|(?P<underby>{_PARTY})(?: {_GOVERNMENT})?)(?! ?['’/-]|,? (?:party|plans?|polic(?:y|ies)|rules?|law|act)\b))",
     rf"(?P<premier>under (?:the )?(?:(?:prime minister|pm) )?(?P<premierunder>{PREMIER})"
     rf"(?:(?:['’]s)? (?:government|administration|premiership))?(?! ?['’/-])"

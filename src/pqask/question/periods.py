@@ -233,7 +233,7 @@ def _under(said: dict[str, str], today: date) -> Period | None:
     """The latest time of a party in government, the time of the one that is, or of the one before it."""
     party = said.get("underby") or said.get("underof") or said.get("rulersof") or ""
     of = terms("government", today)
-    if "rulers" in said or said.get("underthis") in ("last", "previous", "former"):
+    if "rulers" in said or "underlast" in said:
         of = of[:-1]
     elif "underthis" in said:
         of = of[-1:]

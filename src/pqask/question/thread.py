@@ -64,21 +64,17 @@ _ASKS = re.compile(rf"\b{cues.ASK}\b", re.IGNORECASE)
 class Thread(NamedTuple):
     """What one turn asks together with those it follows.
 
-    ``earlier`` are the words that the turn which began it, and the one before this, left to search for; ``text`` those
-    of this turn, ``whole`` the same with the words that gave limits, and ``before`` the thread that it goes on from.
-    ``limits`` hold, by field; ``kept`` are the fields that come from earlier turns, ``dropped`` the earlier limits that
-    this turn let go, ``began`` those of the turn that began it. ``people`` are the last that were named, whether or not
-    they limit; ``said`` the earlier turns as they were said, ``page`` how often more was asked for.
+    ``text`` are the words of this turn that are left to search for, ``whole`` the same with those that gave limits, and
+    ``before`` is the thread that it goes on from. ``limits`` hold, by field; ``kept`` are the fields that come from
+    earlier turns, ``dropped`` the earlier limits that this turn let go. ``people`` are the last that were named,
+    whether or not they limit; ``page`` is how often more was asked for.
     """
 
     turn: str = ""
     text: str = ""
     whole: str = ""
-    earlier: tuple[str, ...] = ()
     before: "Thread | None" = None
-    said: tuple[str, ...] = ()
     limits: Limits = NO_LIMITS
-    began: Limits = NO_LIMITS
     kept: frozenset[str] = frozenset()
     dropped: Limits = NO_LIMITS
     people: Limits = NO_LIMITS
@@ -92,6 +88,26 @@ class Thread(NamedTuple):
     def own(self) -> int:
         """How many words of this turn bring matter of their own."""
         return len(own_words(self.text))
+
+    @property
+    def behind(self) -> "tuple[Thread, ...]":
+        """The threads that this one goes on from, oldest first."""
+        return (*self.before.behind, self.before) if self.before else ()
+
+    @property
+    def earlier(self) -> tuple[str, ...]:
+        """What the turn that began it, and the one before this, left to search for."""
+        return ends([each.text for each in self.behind])
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """The turn that began it, and the one before this, as they were said."""
+        return ends([each.turn for each in self.behind])
+
+    @property
+    def began(self) -> Limits:
+        """The limits of the turn that began it."""
+        return (*self.behind, self)[0].limits
 
 
 Near = Callable[[Thread, Thread], bool]
@@ -151,7 +167,6 @@ class _Reader(NamedTuple):
             text=_COUNTED.sub("", read.text) if is_count else read.text,
             whole=read.question,
             limits=limits,
-            began=limits,
             people=_people(limits),
             sort=read.sort,
             exact=read.exact,
@@ -175,14 +190,11 @@ class _Reader(NamedTuple):
         meant = {f: v for f, v in named.items() if f in _spoken_of(turn.whole) and f not in _replaced(said)}
         new = {**meant, **self._relative(thread, turn), **said}
         left = {field: value for field, value in thread.limits.items() if field not in _replaced(new)}
-        goes_on, own = not _ELSE.search(turn.whole), turn.own
+        own = turn.own
         joined = turn._replace(
             text=turn.text if own or _CUE.search(turn.text) else "",
-            earlier=ends((*thread.earlier, thread.text)) if goes_on else (),
-            before=thread if goes_on else None,
-            said=ends((*thread.said, thread.turn)) if goes_on else (),
+            before=None if _ELSE.search(turn.whole) else thread,
             limits={**({} if own else left), **new},
-            began=thread.began,
             people={**thread.people, **_people(new)},
             sort=turn.sort if turn.sort != "relevance" else thread.sort,
         )
@@ -193,7 +205,6 @@ class _Reader(NamedTuple):
         limits = {**{field: left[field] for field in left if field in kept}, **new}
         return joined._replace(
             limits=limits,
-            began=thread.began if goes_on else limits,
             kept=kept | frozenset(meant),
             dropped={field: value for field, value in thread.limits.items() if field not in limits},
         )

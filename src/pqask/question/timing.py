@@ -101,7 +101,7 @@ _NEXT_CLAUSE = re.compile(
 _TIMES_LEFT = re.compile(r"(?:,? ?T\d+)+$")
 _TIMES_RIGHT = re.compile(r"^(?:,? ?T\d+)+")
 _DID = cues.ends(r"(?:did|has|have|had|does)")
-_SAYS = cues.starts(rf"(?:{cues.ADVERBS} )?{cues.BODY_SAY}\b")
+_SAYS = cues.starts(cues.BODY_SAYS)
 _OPEN = ("since", "before", "by")
 
 
