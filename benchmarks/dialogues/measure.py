@@ -110,7 +110,7 @@ def report(
         reply = assistant.ask(turn["query"], k=DEPTH, history=history, today=today)
         assistant.encoder.encode_tokens, conversation.search, Followups.read = encode, search, read
         extra = clock.others - clock.needed - known
-        known = clock.others | clock.needed if not history else known | clock.others | clock.needed
+        known = (known if history else set()) | clock.others | clock.needed
         if not history:
             continue
         took.append(clock.spent)

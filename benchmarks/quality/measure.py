@@ -23,6 +23,7 @@ import numpy.typing as npt
 from pqask.confidence import bar
 from pqask.conversation import Assistant, open_library
 from pqask.evaluate import Asked, figures, judgements, questions, run
+from pqask.library import Library
 from pqask.passages import sentences
 from pqask.ranking import judge
 from pqask.records import Filters
@@ -39,13 +40,18 @@ def digest(words: str) -> str:
     return hashlib.sha256(" ".join(words.split()).encode()).hexdigest()[:12]
 
 
+def numbers(library: Library) -> dict[int, str]:
+    """Give the number of each answer by its row."""
+    return {row: answer_id.rpartition("-")[2] for row, answer_id, _ in library.store.identities()}
+
+
 def sentence_agreement(assistant: Assistant, folder: Path) -> Iterator[str]:
     """Compare the sentence that is chosen with those that a reader chose, in the passage that is shown."""
     asked = {each.qid: each.query for each in questions(folder / "dev" / "queries.jsonl")}
     for line in (folder / "dev" / "dialogues.jsonl").open(encoding="utf-8"):
         asked |= {turn["qid"]: turn["standalone"] for turn in json.loads(line)["turns"]}
     library = assistant.library
-    rows = {answer_id.rpartition("-")[2]: row for row, answer_id, _ in library.store.identities()}
+    rows = {number: row for row, number in numbers(library).items()}
     right, first, of = [0, 0], [0, 0], 0
     for line in (HERE / "sentences.jsonl").open(encoding="utf-8"):
         label = json.loads(line)
@@ -79,7 +85,7 @@ def within_limits(assistant: Assistant, folder: Path) -> Iterator[str]:
         turns = json.loads(line)["turns"]
         lines += [{**turn, "kind": "dialogue, written out", "query": turn["standalone"]} for turn in turns]
     library, judged = assistant.library, judgements(folder / "dev" / "qrels.tsv")
-    ids = {row: answer_id.rpartition("-")[2] for row, answer_id, _ in library.store.identities()}
+    ids = numbers(library)
     asked = [Asked(each["qid"], each["kind"], each["query"]) for each in lines if each["kind"] != "unanswerable"]
     for each in lines:
         allowed = library.allowed(Filters.model_validate(each["filters"]))
@@ -121,7 +127,7 @@ def honest_nothing(assistant: Assistant, folder: Path) -> Iterator[str]:
 def counted(assistant: Assistant, folder: Path) -> Iterator[str]:
     """Compare the answers that count as relevant, whatever was shown, with the judgements."""
     library, judged = assistant.library, judgements(folder / "dev" / "qrels.tsv")
-    ids = {row: answer_id.rpartition("-")[2] for row, answer_id, _ in library.store.identities()}
+    ids = numbers(library)
     sizes, right = [], []
     held: dict[int, list[float]] = {1: [], 2: []}
     for each in questions(folder / "dev" / "queries.jsonl"):

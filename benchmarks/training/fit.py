@@ -25,9 +25,10 @@ import torch
 from pqask.blas import one_blas_thread
 from pqask.confidence import EVIDENCE, FARTHEST, Curve, evidence
 from pqask.conversation import Assistant, open_library
+from pqask.library import Library
 from pqask.library.vectors import Keys
 from pqask.question import understand
-from pqask.ranking import SIGNALS, Judged, Wording, fitted, judge
+from pqask.ranking import SIGNALS, Judged, Sought, Wording, fitted, judge
 from pqask.search import Query, asked_for, candidates, search, topic_of
 from pqask.topic import ALONE
 
@@ -49,6 +50,20 @@ class Case(NamedTuple):
     passages: Keys
     signals: Floats
     looks: Floats
+
+
+class Held(NamedTuple):
+    """What a library holds: the row of each answer by its number, and the hash of its text by row."""
+
+    rows: dict[str, int]
+    digests: dict[int, bytes]
+
+    @classmethod
+    def by(cls, library: Library) -> Held:
+        """List them."""
+        answers = library.store.identities()
+        rows = {answer_id.rpartition("-")[2]: row for row, answer_id, _ in answers}
+        return cls(rows, {row: digest for row, _, digest in answers})
 
 
 def held_out(path: Path) -> list[dict[str, Any]]:
@@ -80,12 +95,9 @@ def written() -> list[dict[str, Any]]:
 
 def cases(assistant: Assistant, questions: Sequence[dict[str, Any]]) -> Iterator[Case]:
     """Ask every question as the product would, and put its target first among what it finds."""
-    library = assistant.library
-    identities = library.store.identities()
-    ids = {answer_id.rpartition("-")[2]: row for row, answer_id, _ in identities}
-    digests = {row: digest for row, _, digest in identities}
+    library, held = assistant.library, Held.by(assistant.library)
     for each in questions:
-        target = ids[str(each["id"])]
+        target = held.rows[str(each["id"])]
         forms = [(each["kind"], each["query"], None)]
         if each["kind"] == "staff":
             understood = understand(each["query"], assistant.vocabulary, ASKED_ON)
@@ -99,20 +111,22 @@ def cases(assistant: Assistant, questions: Sequence[dict[str, Any]]) -> Iterator
             if earlier:
                 before = topic_of(earlier, search(library, assistant.encoder, Query(earlier[0]), 1))
             sought = asked_for(library, assistant.encoder, asked, before)
-            rows = np.unique(np.append(candidates(library, sought, allowed), target))
-            judged = judge(library, sought, rows)
-            same = np.array([digests[int(row)] == digests[target] for row in rows])
-            keep = np.concatenate([np.flatnonzero(rows == target), np.flatnonzero(~same)])
-            yield Case(
-                style,
-                asked,
-                sought.wording,
-                target,
-                rows[keep],
-                judged.passages[keep],
-                judged.signals[keep],
-                judged.looks,
-            )
+            found = target_first(library, held, sought, target, allowed)
+            yield Case(style, asked, sought.wording, target, found.rows, found.passages, found.signals, found.looks)
+
+
+def target_first(library: Library, held: Held, sought: Sought, target: int, allowed: Keys | None = None) -> Judged:
+    """Judge what is found and the target, which stands first; copies of it are left out."""
+    rows = np.unique(np.append(candidates(library, sought, allowed), target))
+    judged = judge(library, sought, rows)
+    same = np.array([held.digests[int(row)] == held.digests[target] for row in rows])
+    keep = np.concatenate([np.flatnonzero(rows == target), np.flatnonzero(~same)])
+    return judged._replace(
+        rows=rows[keep],
+        passages=judged.passages[keep],
+        signals=judged.signals[keep],
+        topical=None if judged.topical is None else judged.topical[keep],
+    )
 
 
 def left(turn: str, assistant: Assistant) -> str:
@@ -164,15 +178,24 @@ def crossed(found: Sequence[Case]) -> list[Floats]:
     return [c.signals @ (c.looks @ by_fold[f]) for c, f in zip(found, fold, strict=True)]
 
 
+def rank(scores: Floats) -> int:
+    """Give the rank of the first among all."""
+    return 1 + int((scores[1:] > scores[0]).sum())
+
+
+def figures(ranks: Sequence[int]) -> tuple[float, float]:
+    """Give nDCG@10 and S@5 of questions that have one answer each, by its rank."""
+    found = np.array(ranks)
+    return float(np.where(found <= 10, 1 / np.log2(found + 1), 0).mean()), float(np.mean(found <= 5))
+
+
 def report(name: str, found: Sequence[Case], scores: Sequence[Floats]) -> None:
     """Print nDCG@10 and S@5 of the target by style."""
     cells = []
     for style in STYLE_WEIGHT:
-        ranks = np.array(
-            [1 + int((s[1:] > s[0]).sum()) for c, s in zip(found, scores, strict=True) if c.style == style]
-        )
-        gains = np.where(ranks <= 10, 1 / np.log2(ranks + 1), 0)
-        cells.append(f"{style} {gains.mean():.3f} / {np.mean(ranks <= 5):.2f} ({len(ranks)})")
+        ranks = [rank(s) for c, s in zip(found, scores, strict=True) if c.style == style]
+        ndcg, first = figures(ranks)
+        cells.append(f"{style} {ndcg:.3f} / {first:.2f} ({len(ranks)})")
     print(f"{name:<12} " + "   ".join(cells), flush=True)
 
 

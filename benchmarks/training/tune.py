@@ -30,7 +30,7 @@ import numpy as np
 import numpy.typing as npt
 import torch
 import torch.nn.functional as F
-from fit import held_out, turns
+from fit import figures, held_out, turns
 from safetensors.torch import save_file
 from torch import Tensor
 
@@ -252,10 +252,8 @@ def measured(tuner: Tuner, corpus: Corpus, held: Sequence[Example]) -> str:
     for row, each in zip(scores, held, strict=True):
         same = corpus.digests[among] == corpus.digests[each.answer]
         ranks.append(1 + int((row[~same] > row[same].max()).sum()))
-    found = np.array(ranks)
-    return (
-        f"hold-out nDCG@10 {np.where(found <= 10, 1 / np.log2(found + 1), 0).mean():.4f}, S@5 {(found <= 5).mean():.3f}"
-    )
+    ndcg, first = figures(ranks)
+    return f"hold-out nDCG@10 {ndcg:.4f}, S@5 {first:.3f}"
 
 
 def main() -> None:

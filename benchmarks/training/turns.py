@@ -22,7 +22,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 import torch
-from fit import HERE, held_out, left, options, softmax_weights, written
+from fit import HERE, Held, figures, held_out, left, options, rank, softmax_weights, target_first, written
 from sklearn.linear_model import LogisticRegression
 
 from pqask.blas import one_blas_thread
@@ -30,11 +30,11 @@ from pqask.conversation import Assistant, open_library
 from pqask.followups import Signs, signs_of
 from pqask.network import AGAIN, Network, seen_again
 from pqask.question.leaning import lean, own_words
-from pqask.ranking import judge, looks_of_turn, score
-from pqask.search import Query, asked_for, candidates, search, topic_of
+from pqask.ranking import looks_of_turn, score, score_of_turn
+from pqask.search import Query, asked_for, search, topic_of
 from pqask.topic import ALONE, Topic
 
-NEW, SHORT, SEED, FOLDS, BAR, FIRST = 300, 4, 3, 5, 0.3, 5
+NEW, SHORT, SEED, FOLDS, BAR = 300, 4, 3, 5, 0.3
 UNITS, EPOCHS = 32, 25
 Floats = npt.NDArray[np.float32]
 
@@ -57,10 +57,10 @@ class Case(NamedTuple):
 def cases(assistant: Assistant, train: Path) -> Iterator[Case]:
     """Ask every turn alone and joined to its thread."""
     talks = [json.loads(line)["turns"] for line in (HERE / "conversations.jsonl").open() if '"split": "fit"' in line]
-    ids = {answer_id.rpartition("-")[2]: row for row, answer_id, _ in assistant.library.store.identities()}
+    held = Held.by(assistant.library)
     for turns in talks:
         for place in range(1, len(turns)):
-            yield case(assistant, ids, [turn["query"] for turn in turns[:place]], turns[place], goes_on=True)
+            yield case(assistant, held, [turn["query"] for turn in turns[:place]], turns[place], goes_on=True)
     rng = random.Random(SEED)
     pool = [*held_out(train), *(row for row in written() if row["split"] == "fit" and row["kind"] != "near")]
     rng.shuffle(pool)
@@ -68,20 +68,22 @@ def cases(assistant: Assistant, train: Path) -> Iterator[Case]:
     longer = [row for row in pool if len(own_words(row["query"])) > SHORT]
     for row in (*short[:NEW], *longer[: NEW // 2]):
         turns = rng.choice(talks)[: rng.choice([1, 2])]
-        yield case(assistant, ids, [turn["query"] for turn in turns], row, goes_on=False)
+        yield case(assistant, held, [turn["query"] for turn in turns], row, goes_on=False)
 
 
-def case(assistant: Assistant, ids: dict[str, int], said: list[str], turn: dict[str, Any], *, goes_on: bool) -> Case:
+def case(assistant: Assistant, held: Held, said: list[str], turn: dict[str, Any], *, goes_on: bool) -> Case:
     """Ask one turn alone and joined to what was said."""
     library, encoder = assistant.library, assistant.encoder
     text, earlier = left(turn["query"], assistant), [left(each, assistant) for each in said]
     topic = topic_behind(assistant, earlier)
-    target = ids[str(turn["id"])]
-    signals, looks = candidate_signals(assistant, text, topic, target)
-    plain, _ = candidate_signals(assistant, text, ALONE, target)
+    target = held.rows[str(turn["id"])]
+    joined, alone = (
+        target_first(library, held, asked_for(library, encoder, text, each), target) for each in (topic, ALONE)
+    )
+    signals = np.concatenate([joined.signals, joined.topical], axis=1)
     is_marked = lean(turn["query"], said[-1]) == "leans"
     signs = signs_of(library, encoder, text, topic)
-    return Case(goes_on, said[0], is_marked, signs, rank(plain[:, 0]), signals, looks)
+    return Case(goes_on, said[0], is_marked, signs, rank(score(alone)), signals, looks_of_turn(joined))
 
 
 def topic_behind(assistant: Assistant, earlier: list[str]) -> Topic:
@@ -92,28 +94,6 @@ def topic_behind(assistant: Assistant, earlier: list[str]) -> Topic:
         topic = topic_of(earlier[:place], began, last)
         last = search(library, encoder, Query(earlier[place], topic, ranking="sum"), 1)
     return topic_of(earlier, began, last)
-
-
-def candidate_signals(assistant: Assistant, text: str, topic: Topic, target: int) -> tuple[Floats, Floats]:
-    """Judge what is found and the target, which stands first; copies of it are left out.
-
-    A question by itself is given its scores, in one column.
-    """
-    library = assistant.library
-    sought = asked_for(library, assistant.encoder, text, topic)
-    rows = np.unique(np.append(candidates(library, sought, None), target))
-    judged = judge(library, sought, rows)
-    digests = [each.text_sha256 for _, each in sorted(library.store.answers(rows.tolist()).items())]
-    own = digests[int(np.searchsorted(rows, target))]
-    keep = np.array([int(np.searchsorted(rows, target)), *(i for i, each in enumerate(digests) if each != own)])
-    if judged.topical is None:
-        return score(judged)[keep, None], np.ones(1, np.float32)
-    return np.concatenate([judged.signals, judged.topical], axis=1)[keep], looks_of_turn(judged)
-
-
-def rank(scores: Floats) -> int:
-    """Give the rank of the first among all."""
-    return 1 + int((scores[1:] > scores[0]).sum())
 
 
 def curve(rows: Floats, goes_on: npt.NDArray[np.bool_]) -> tuple[Floats, float]:
@@ -127,6 +107,11 @@ def curve(rows: Floats, goes_on: npt.NDArray[np.bool_]) -> tuple[Floats, float]:
 def topical_weights(asked: Sequence[Case]) -> Floats:
     """Fit the weights of what is joined, of shape (2, signals)."""
     return softmax_weights([each.signals for each in asked], [each.looks for each in asked], [1.0] * len(asked))
+
+
+def shares(ranks: Sequence[int]) -> str:
+    """Write nDCG@10 and S@5 of the one answer."""
+    return "{:.3f} / {:.3f}".format(*figures(ranks))
 
 
 def network(asked: Sequence[Case], table: Floats) -> Network:
@@ -162,22 +147,6 @@ def network(asked: Sequence[Case], table: Floats) -> Network:
     return Network(*(np.asarray(each.detach().numpy(), np.float32) for each in tables))
 
 
-def second(each: Case, table: Floats, net: Network) -> int:
-    """Give the rank of the target after the second look."""
-    scores = each.signals @ (each.looks @ table)
-    first = np.argsort(-scores, kind="stable")[:AGAIN]
-    if 0 not in first:
-        return rank(scores)
-    moved = scores[first] + net.read(seen_again(each.signals[first], each.looks[-1]))
-    return 1 + int((moved > moved[first == 0]).sum())
-
-
-def shares(ranks: Sequence[int]) -> str:
-    """Write nDCG@10 and S@5 of the one answer."""
-    found = np.array(ranks)
-    return f"{np.where(found <= 10, 1 / np.log2(found + 1), 0).mean():.3f} / {np.mean(found <= FIRST):.3f}"
-
-
 @one_blas_thread
 def main() -> None:
     """Fit, cross-validate by topic, write."""
@@ -195,8 +164,9 @@ def main() -> None:
         net = network([each for each, f in zip(asked, fold, strict=True) if f != k], table)
         weights, bias = curve(signs[unsure & (fold != k)], goes_on[unsure & (fold != k)])
         for i in np.flatnonzero(fold == k):
-            weighed[i] = rank(asked[i].signals @ (asked[i].looks @ table))
-            joined[i] = second(asked[i], table, net)
+            signals, looks = asked[i].signals, asked[i].looks
+            weighed[i] = rank(signals @ (looks @ table))
+            joined[i] = rank(score_of_turn(signals, looks, table, net))
             taken[i] |= signs[i] @ weights + bias >= edge
     alone = np.array([each.alone for each in asked])
     for is_on, name in ((True, "follow-ups"), (False, "new topics")):
